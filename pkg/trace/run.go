@@ -1,0 +1,123 @@
+package trace
+
+// Schema names the format and SchemaVersion its version. A reader accepts
+// every version up to its own and refuses a newer one by name.
+const (
+	Schema        = "genlens.trace"
+	SchemaVersion = 1
+)
+
+// Run is the first line of a trace: everything that was fixed before the
+// first token.
+type Run struct {
+	Type          string    `json:"type"` // "run"
+	Schema        string    `json:"schema"`
+	SchemaVersion int       `json:"schema_version"`
+	Tool          Tool      `json:"tool"`
+	Started       string    `json:"started"` // RFC 3339, UTC
+	Command       []string  `json:"command"` // argv; empty when no command line made the run
+	Model         Model     `json:"model"`
+	Tokenizer     Tokenizer `json:"tokenizer"`
+	Prompt        Prompt    `json:"prompt"`
+
+	// Config holds the resolved generation parameters by their Hugging Face
+	// name, each with where its value came from.
+	Config map[string]Setting `json:"config"`
+	// Pipeline lists the processors and warpers in the order they run; the
+	// stages of every step are "raw" and then these.
+	Pipeline []StageSpec `json:"pipeline"`
+
+	RNG      RNG      `json:"rng"`
+	Cache    string   `json:"cache"`    // cache kind: "none", "dynamic", …
+	Capture  Capture  `json:"capture"`  // what each step keeps of the vocabulary
+	Machine  Machine  `json:"machine"`  // where the times were taken
+	Warnings []string `json:"warnings"` // what the configuration made us say
+}
+
+// Tool is the program that wrote the trace.
+type Tool struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+}
+
+// Model identifies the weights.
+type Model struct {
+	Name       string `json:"name"`
+	Family     string `json:"family"` // model_type of config.json: "llama"
+	Shape      Shape  `json:"shape"`
+	Parameters int64  `json:"parameters"`
+	DType      string `json:"dtype"`  // as stored: "BF16"
+	SHA256     string `json:"sha256"` // of the weight file, or of its shards' hashes in order
+}
+
+// Shape is what the FLOP and byte formulas need of a decoder.
+type Shape struct {
+	Layers         int  `json:"layers"`
+	Hidden         int  `json:"hidden"`
+	Heads          int  `json:"heads"`
+	KVHeads        int  `json:"kv_heads"`
+	HeadDim        int  `json:"head_dim"`
+	Intermediate   int  `json:"intermediate"` // MLP width
+	Vocab          int  `json:"vocab"`
+	MaxPositions   int  `json:"max_positions"`  // the context length
+	SlidingWindow  int  `json:"sliding_window"` // 0: full attention
+	TiedEmbeddings bool `json:"tied_embeddings"`
+	AttentionBias  bool `json:"attention_bias"`
+	MLPBias        bool `json:"mlp_bias"`
+}
+
+// Tokenizer identifies how text became ids.
+type Tokenizer struct {
+	Kind   string `json:"kind"`   // "byte-level BPE"; "none" for a run on bare ids
+	Vocab  int    `json:"vocab"`  // one past the largest id
+	SHA256 string `json:"sha256"` // of tokenizer.json; empty for "none"
+}
+
+// Prompt is the text and the ids it became, special tokens included.
+type Prompt struct {
+	Text   string  `json:"text"`
+	IDs    []int   `json:"ids"`
+	Tokens []Token `json:"tokens"`
+}
+
+// Token is one vocabulary entry. Text is what it adds to the decoded text and
+// may hold U+FFFD where the token is part of a character; Bytes is set (base64
+// in the file) exactly when Text alone cannot give them back.
+type Token struct {
+	ID      int    `json:"id"`
+	Text    string `json:"text"`
+	Bytes   []byte `json:"bytes,omitempty"`
+	Special bool   `json:"special,omitempty"`
+}
+
+// Setting is one resolved generation parameter.
+type Setting struct {
+	Value  any    `json:"value"`
+	Source string `json:"source"` // "default", "generation_config.json", "flag", …
+}
+
+// StageSpec names one processor or warper and its parameters.
+type StageSpec struct {
+	Name   string         `json:"name"` // Hugging Face's parameter name: "top_k"
+	Params map[string]any `json:"params"`
+}
+
+// RNG names the generator so that anyone can draw the same numbers again.
+type RNG struct {
+	Algorithm string `json:"algorithm"` // empty for greedy decoding
+	Seed      string `json:"seed"`      // decimal uint64; a string, as JSON numbers lose 64-bit values
+}
+
+// Capture says what part of the vocabulary each step keeps.
+type Capture struct {
+	Mode string `json:"mode"` // "default" or "full"
+	Top  int    `json:"top"`  // candidates: the union of this many raw and final
+}
+
+// Machine is where the times of the run were taken.
+type Machine struct {
+	OS   string `json:"os"`
+	Arch string `json:"arch"`
+	CPUs int    `json:"cpus"`
+	Go   string `json:"go"`
+}
