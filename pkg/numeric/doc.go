@@ -1,0 +1,8 @@
+// Package numeric holds the few sums over a row of scores that the sampler,
+// the recorder and the verifier share, so that each is written once.
+//
+// A row is one score per vocabulary entry, float32 as the model and
+// transformers compute it; −Inf marks an entry that was cut. Sums run in
+// float64, with the row's maximum taken out first, so that no exponential
+// overflows. None of the functions keeps or changes its argument.
+package numeric

@@ -1,0 +1,104 @@
+package numeric
+
+import "math"
+
+// Order hands out the kept ids of a row from the highest score down, ties by
+// ascending id: the order of the line that a draw falls on. It is a heap, so
+// that looking at the first few of a large vocabulary does not sort the rest.
+type Order struct {
+	heap      []entry
+	tiesByMax bool
+}
+
+type entry struct {
+	score float32
+	id    int32
+}
+
+// Reset starts over on a row. The Order keeps its memory between rows.
+func (o *Order) Reset(row []float32) { o.reset(row, false) }
+
+// ResetDescendingTies is Reset with ties by descending id: what transformers'
+// stable ascending sort gives when it is read backwards (top-p).
+func (o *Order) ResetDescendingTies(row []float32) { o.reset(row, true) }
+
+func (o *Order) reset(row []float32, tiesByMax bool) {
+	o.tiesByMax = tiesByMax
+	o.heap = o.heap[:0]
+	for id, score := range row {
+		if !math.IsInf(float64(score), -1) {
+			o.heap = append(o.heap, entry{score, int32(id)})
+		}
+	}
+	for i := len(o.heap)/2 - 1; i >= 0; i-- {
+		o.sink(i)
+	}
+}
+
+// Len returns how many ids have not been handed out yet.
+func (o *Order) Len() int { return len(o.heap) }
+
+// Next returns the next id and its score; ok is false after the last.
+func (o *Order) Next() (id int, score float32, ok bool) {
+	if len(o.heap) == 0 {
+		return 0, 0, false
+	}
+	first, last := o.heap[0], len(o.heap)-1
+	o.heap[0] = o.heap[last]
+	o.heap = o.heap[:last]
+	o.sink(0)
+	return int(first.id), first.score, true
+}
+
+// Any returns one of the ids that are left, in no order and without the cost
+// of one; ok is false after the last.
+func (o *Order) Any() (id int, ok bool) {
+	last := len(o.heap) - 1
+	if last < 0 {
+		return 0, false
+	}
+	id = int(o.heap[last].id)
+	o.heap = o.heap[:last]
+	return id, true
+}
+
+func (o *Order) sink(i int) {
+	h := o.heap
+	for {
+		child := 2*i + 1
+		if child >= len(h) {
+			return
+		}
+		if right := child + 1; right < len(h) && o.before(h[right], h[child]) {
+			child = right
+		}
+		if !o.before(h[child], h[i]) {
+			return
+		}
+		h[i], h[child] = h[child], h[i]
+		i = child
+	}
+}
+
+func (o *Order) before(a, b entry) bool {
+	if a.score != b.score {
+		return a.score > b.score
+	}
+	return (a.id < b.id) != o.tiesByMax
+}
+
+// Rank returns the place of id in the row's Order, 1 for the first, or 0 if
+// it was cut.
+func Rank(row []float32, id int) int {
+	own := row[id]
+	if math.IsInf(float64(own), -1) {
+		return 0
+	}
+	rank := 1
+	for i, score := range row {
+		if score > own || score == own && i < id {
+			rank++
+		}
+	}
+	return rank
+}

@@ -1,0 +1,63 @@
+package numeric
+
+import "math"
+
+// Summary is a row of scores in three numbers, those of its softmax.
+type Summary struct {
+	LogSumExp   float64 // ln Σ exp(score), nats
+	EntropyNats float64 // −Σ p ln p
+	Kept        int     // entries above −Inf
+}
+
+// Summarize reads a row once for its maximum and once for its sums. With
+// d = score − max, Z = Σ exp(d), the entropy is ln Z − Σ d·exp(d) ÷ Z: no
+// logarithm per entry. A row that holds nothing but −Inf has LogSumExp −Inf.
+func Summarize(row []float32) Summary {
+	top := Max(row)
+	if math.IsInf(float64(top), -1) {
+		return Summary{LogSumExp: math.Inf(-1)}
+	}
+	var z, zd float64
+	kept := 0
+	for _, score := range row {
+		if math.IsInf(float64(score), -1) {
+			continue
+		}
+		d := float64(score) - float64(top)
+		e := math.Exp(d)
+		z += e
+		zd += d * e
+		kept++
+	}
+	logZ := math.Log(z)
+	// Rounding can leave a one-token row at −1e-17; entropy is never negative.
+	return Summary{LogSumExp: float64(top) + logZ, EntropyNats: max(0, logZ-zd/z), Kept: kept}
+}
+
+// Max returns the largest score; NaN if there is one, −Inf for an empty row.
+func Max(row []float32) float32 {
+	top := float32(math.Inf(-1))
+	for _, score := range row {
+		if score > top || score != score {
+			top = score
+		}
+		if top != top {
+			return top
+		}
+	}
+	return top
+}
+
+// Prob returns the softmax probability of one score, given its row's
+// log-sum-exp.
+func Prob(score float32, logSumExp float64) float64 {
+	return math.Exp(float64(score) - logSumExp)
+}
+
+// Surprise returns −p ln p, the part that one outcome adds to the entropy.
+func Surprise(p float64) float64 {
+	if p <= 0 {
+		return 0
+	}
+	return -p * math.Log(p)
+}

@@ -1,0 +1,80 @@
+package sampler
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/genlens/genlens/pkg/numeric"
+)
+
+// TopP keeps the nucleus: the smallest set of most likely tokens whose
+// probability reaches p. The token that crosses p is kept.
+//
+// transformers decides the border from below: it sorts ascending, adds up,
+// and drops a token while the sum including it is at most 1 − p. The sum runs
+// in float64 and each entry is rounded to float32, in which the comparison is
+// made. Tokens with equal scores are dropped lowest id first.
+//
+// Source: Holtzman et al. 2019 (arXiv 1904.09751); TopPLogitsWarper in
+// transformers.
+type TopP struct {
+	p     float64
+	keep  int
+	order numeric.Order
+}
+
+// NewTopP returns an error unless 0 ≤ p ≤ 1. At least keep tokens stay
+// (min_tokens_to_keep; 1 but for beams).
+func NewTopP(p float64, keep int) (*TopP, error) {
+	if !(p >= 0 && p <= 1) {
+		return nil, fmt.Errorf("sampler: top_p %v: it is the probability to keep, so it has to be between 0 and 1", p)
+	}
+	return &TopP{p: p, keep: keep}, nil
+}
+
+// Name implements Processor.
+func (w *TopP) Name() string { return "top_p" }
+
+// Params implements Processor.
+func (w *TopP) Params() map[string]any {
+	return map[string]any{"top_p": w.p, "min_tokens_to_keep": w.keep}
+}
+
+// Process implements Processor. Walking down from the most likely token, the
+// ascending sum up to and with a token is the whole minus what came before it.
+func (w *TopP) Process(_ []int, scores []float32) {
+	top := numeric.Max(scores)
+	var z float64
+	for _, score := range scores {
+		z += float64(exp32(score - top))
+	}
+	norm := float32(z)
+	var rest float64
+	for _, score := range scores {
+		rest += float64(exp32(score-top) / norm)
+	}
+
+	limit := float32(1 - w.p)
+	w.order.ResetDescendingTies(scores)
+	for kept := 0; ; kept++ {
+		id, score, ok := w.order.Next()
+		if !ok {
+			return
+		}
+		if kept >= max(w.keep, 1) && float32(rest) <= limit {
+			scores[id] = cut
+			break
+		}
+		rest -= float64(exp32(score-top) / norm)
+	}
+	for {
+		id, ok := w.order.Any()
+		if !ok {
+			return
+		}
+		scores[id] = cut
+	}
+}
+
+// exp32 is the float32 exponential that transformers' softmax computes.
+func exp32(x float32) float32 { return float32(math.Exp(float64(x))) }
