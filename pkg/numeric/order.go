@@ -1,7 +1,5 @@
 package numeric
 
-import "math"
-
 // Order hands out the kept ids of a row from the highest score down, ties by
 // ascending id: the order of the line that a draw falls on. It is a heap, so
 // that looking at the first few of a large vocabulary does not sort the rest.
@@ -26,7 +24,7 @@ func (o *Order) reset(row []float32, tiesByMax bool) {
 	o.tiesByMax = tiesByMax
 	o.heap = o.heap[:0]
 	for id, score := range row {
-		if !math.IsInf(float64(score), -1) {
+		if score != Cut {
 			o.heap = append(o.heap, entry{score, int32(id)})
 		}
 	}
@@ -91,7 +89,7 @@ func (o *Order) before(a, b entry) bool {
 // it was cut.
 func Rank(row []float32, id int) int {
 	own := row[id]
-	if math.IsInf(float64(own), -1) {
+	if own == Cut {
 		return 0
 	}
 	rank := 1

@@ -2,6 +2,9 @@ package numeric
 
 import "math"
 
+// Cut is the score of an entry that was removed: −Inf.
+var Cut = float32(math.Inf(-1))
+
 // Summary is a row of scores in three numbers, those of its softmax.
 type Summary struct {
 	LogSumExp   float64 // ln Σ exp(score), nats
@@ -14,13 +17,13 @@ type Summary struct {
 // logarithm per entry. A row that holds nothing but −Inf has LogSumExp −Inf.
 func Summarize(row []float32) Summary {
 	top := Max(row)
-	if math.IsInf(float64(top), -1) {
+	if top == Cut {
 		return Summary{LogSumExp: math.Inf(-1)}
 	}
 	var z, zd float64
 	kept := 0
 	for _, score := range row {
-		if math.IsInf(float64(score), -1) {
+		if score == Cut {
 			continue
 		}
 		d := float64(score) - float64(top)
@@ -36,13 +39,13 @@ func Summarize(row []float32) Summary {
 
 // Max returns the largest score; NaN if there is one, −Inf for an empty row.
 func Max(row []float32) float32 {
-	top := float32(math.Inf(-1))
+	top := Cut
 	for _, score := range row {
-		if score > top || score != score {
+		if !(score <= top) { // greater, or NaN
+			if score != score {
+				return score
+			}
 			top = score
-		}
-		if top != top {
-			return top
 		}
 	}
 	return top

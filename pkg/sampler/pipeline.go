@@ -1,7 +1,6 @@
 package sampler
 
 import (
-	"math"
 	"slices"
 
 	"github.com/genlens/genlens/pkg/numeric"
@@ -68,7 +67,7 @@ func (s *Stage) measure(before *Stage) {
 			continue
 		}
 		s.Changed++
-		if !math.IsInf(float64(score), -1) {
+		if score != numeric.Cut {
 			continue
 		}
 		s.Removed++
@@ -81,7 +80,7 @@ func (s *Stage) measure(before *Stage) {
 		return
 	}
 	for id, score := range s.Scores {
-		if !math.IsInf(float64(score), -1) && (s.LastKept < 0 || score <= s.Scores[s.LastKept]) {
+		if score != numeric.Cut && (s.LastKept < 0 || score <= s.Scores[s.LastKept]) {
 			s.LastKept = id
 		}
 	}

@@ -69,6 +69,3 @@ func (p params) int(key string) int {
 	}
 	return 0
 }
-
-// cut is the score of a removed token.
-var cut = float32(math.Inf(-1))

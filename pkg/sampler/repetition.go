@@ -1,6 +1,10 @@
 package sampler
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/genlens/genlens/pkg/numeric"
+)
 
 // RepetitionPenalty makes the tokens that are already in the text, prompt
 // included, less likely: a positive logit is divided by the penalty, a
@@ -36,7 +40,7 @@ func (r *RepetitionPenalty) Params() map[string]any { return map[string]any{"pen
 func (r *RepetitionPenalty) Process(ids []int, scores []float32) {
 	r.gather = r.gather[:0]
 	for _, id := range ids {
-		score := cut
+		score := numeric.Cut
 		if id < len(scores) {
 			score = Penalize(scores[id], r.penalty)
 		}

@@ -36,7 +36,7 @@ func (w *TopK) Params() map[string]any {
 // Process implements Processor.
 func (w *TopK) Process(_ []int, scores []float32) {
 	w.order.Reset(scores)
-	threshold := cut
+	threshold := numeric.Cut
 	for range max(w.k, w.keep) {
 		_, score, ok := w.order.Next()
 		if !ok {
@@ -46,7 +46,7 @@ func (w *TopK) Process(_ []int, scores []float32) {
 	}
 	for i, score := range scores {
 		if score < threshold {
-			scores[i] = cut
+			scores[i] = numeric.Cut
 		}
 	}
 }

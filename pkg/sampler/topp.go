@@ -3,6 +3,7 @@ package sampler
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/genlens/genlens/pkg/numeric"
 )
@@ -21,6 +22,7 @@ type TopP struct {
 	p     float64
 	keep  int
 	order numeric.Order
+	probs []float32
 }
 
 // NewTopP returns an error unless 0 ≤ p ≤ 1. At least keep tokens stay
@@ -43,38 +45,46 @@ func (w *TopP) Params() map[string]any {
 // Process implements Processor. Walking down from the most likely token, the
 // ascending sum up to and with a token is the whole minus what came before it.
 func (w *TopP) Process(_ []int, scores []float32) {
-	top := numeric.Max(scores)
-	var z float64
-	for _, score := range scores {
-		z += float64(exp32(score - top))
-	}
-	norm := float32(z)
+	w.softmax(scores)
 	var rest float64
-	for _, score := range scores {
-		rest += float64(exp32(score-top) / norm)
+	for _, p := range w.probs {
+		rest += float64(p)
 	}
-
 	limit := float32(1 - w.p)
 	w.order.ResetDescendingTies(scores)
 	for kept := 0; ; kept++ {
-		id, score, ok := w.order.Next()
+		id, _, ok := w.order.Next()
 		if !ok {
 			return
 		}
 		if kept >= max(w.keep, 1) && float32(rest) <= limit {
-			scores[id] = cut
+			scores[id] = numeric.Cut
 			break
 		}
-		rest -= float64(exp32(score-top) / norm)
+		rest -= float64(w.probs[id])
 	}
 	for {
 		id, ok := w.order.Any()
 		if !ok {
 			return
 		}
-		scores[id] = cut
+		scores[id] = numeric.Cut
 	}
 }
 
-// exp32 is the float32 exponential that transformers' softmax computes.
-func exp32(x float32) float32 { return float32(math.Exp(float64(x))) }
+// softmax fills w.probs, in float32 as transformers computes it.
+func (w *TopP) softmax(scores []float32) {
+	w.probs = slices.Grow(w.probs[:0], len(scores))[:len(scores)]
+	top := numeric.Max(scores)
+	var z float64
+	for id, score := range scores {
+		w.probs[id] = 0
+		if score != numeric.Cut {
+			w.probs[id] = float32(math.Exp(float64(score - top)))
+			z += float64(w.probs[id])
+		}
+	}
+	for id := range w.probs {
+		w.probs[id] /= float32(z)
+	}
+}
