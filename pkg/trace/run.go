@@ -7,10 +7,17 @@ const (
 	SchemaVersion = 1
 )
 
+// Types of lines. The writer fills them in.
+const (
+	TypeRun  = "run"
+	TypeStep = "step"
+	TypeEnd  = "end"
+)
+
 // Run is the first line of a trace: everything that was fixed before the
 // first token.
 type Run struct {
-	Type          string    `json:"type"` // "run"
+	Type          string    `json:"type"` // TypeRun
 	Schema        string    `json:"schema"`
 	SchemaVersion int       `json:"schema_version"`
 	Tool          Tool      `json:"tool"`
@@ -110,9 +117,15 @@ type RNG struct {
 
 // Capture says what part of the vocabulary each step keeps.
 type Capture struct {
-	Mode string `json:"mode"` // "default" or "full"
+	Mode string `json:"mode"` // CaptureDefault or CaptureFull
 	Top  int    `json:"top"`  // candidates: the union of this many raw and final
 }
+
+// Modes of capture.
+const (
+	CaptureDefault = "default" // the candidates
+	CaptureFull    = "full"    // the candidates, and every raw logit
+)
 
 // Machine is where the times of the run were taken.
 type Machine struct {
@@ -120,4 +133,30 @@ type Machine struct {
 	Arch string `json:"arch"`
 	CPUs int    `json:"cpus"`
 	Go   string `json:"go"`
+}
+
+// withoutNil returns the run as it is written: JSON has one kind of empty list.
+func (r *Run) withoutNil() Run {
+	full := *r
+	full.Command = orEmpty(r.Command)
+	full.Prompt.IDs = orEmpty(r.Prompt.IDs)
+	full.Prompt.Tokens = orEmpty(r.Prompt.Tokens)
+	full.Warnings = orEmpty(r.Warnings)
+	full.Pipeline = append([]StageSpec{}, r.Pipeline...)
+	for i := range full.Pipeline {
+		if full.Pipeline[i].Params == nil {
+			full.Pipeline[i].Params = map[string]any{}
+		}
+	}
+	if r.Config == nil {
+		full.Config = map[string]Setting{}
+	}
+	return full
+}
+
+func orEmpty[T any](s []T) []T {
+	if s == nil {
+		return []T{}
+	}
+	return s
 }

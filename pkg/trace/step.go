@@ -2,10 +2,10 @@ package trace
 
 // Step is one generated token: from the logits to the draw, and what it cost.
 type Step struct {
-	Type     string `json:"type"` // "step"
+	Type     string `json:"type"` // TypeStep
 	Index    int    `json:"index"`
 	Sequence int    `json:"sequence"` // 0 but for num_return_sequences > 1
-	Phase    string `json:"phase"`    // "prefill" for the step that reads the prompt, then "decode"
+	Phase    string `json:"phase"`    // PhasePrefill for the step that reads the prompt, then PhaseDecode
 	Position int    `json:"position"` // of the new token in the sequence, counted from 0
 
 	Token Token `json:"token"` // the token that was added
@@ -27,6 +27,12 @@ type Step struct {
 	Logits []byte `json:"logits_f32le,omitempty"`
 }
 
+// Phases of a run.
+const (
+	PhasePrefill = "prefill"
+	PhaseDecode  = "decode"
+)
+
 // Stage is the whole vocabulary after one processor, in numbers. Probabilities
 // are those of a softmax over what is left.
 type Stage struct {
@@ -40,6 +46,7 @@ type Stage struct {
 	EffectiveChoices float64 `json:"effective_choices"`   // exp(H): as uncertain as this many equal choices
 	ChosenRank       int     `json:"chosen_rank"`         // 1 is the most likely; 0: the chosen token was already cut
 	OtherKept        int     `json:"other_kept"`          // kept tokens that are not among the candidates …
+	OtherChanged     int     `json:"other_changed"`       // … of Changed, those that are not …
 	OtherProb        float64 `json:"other_prob"`          // … their mass; with the candidates it sums to 1 …
 	OtherEntropyNats float64 `json:"other_entropy_nats"`  // … and their part of the entropy
 }
@@ -64,7 +71,7 @@ type Candidate struct {
 
 // Draw is how the token was picked.
 type Draw struct {
-	Method string `json:"method"` // "greedy" or "multinomial"
+	Method string `json:"method"` // DrawGreedy or DrawMultinomial
 	// The line of cumulative probability runs by descending final
 	// probability, ties by ascending id. U fell on it between Low and High.
 	U     float64 `json:"u"`
@@ -74,6 +81,12 @@ type Draw struct {
 	ID    int     `json:"id"`
 	TopID int     `json:"top_id"` // the most likely token after the last stage
 }
+
+// Methods of drawing.
+const (
+	DrawGreedy      = "greedy"
+	DrawMultinomial = "multinomial"
+)
 
 // Cache is what the key-value cache did during the step, in positions of the
 // sequence, and what it held afterwards.
