@@ -102,6 +102,16 @@ func TestOrderIsAFullSort(t *testing.T) {
 		if _, _, ok := o.Next(); ok {
 			t.Fatal("more ids than the row keeps")
 		}
+		if descending {
+			return
+		}
+		n := rapid.IntRange(1, len(row)).Draw(t, "n")
+		o.ResetTop(row, n)
+		for place, id := range want[:min(n, len(want))] {
+			if got, _, ok := o.Next(); !ok || got != id {
+				t.Fatalf("of the top %d, place %d: got %d, want %d", n, place, got, id)
+			}
+		}
 	})
 }
 

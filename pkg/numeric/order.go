@@ -1,5 +1,7 @@
 package numeric
 
+import "slices"
+
 // Order hands out the kept ids of a row from the highest score down, ties by
 // ascending id: the order of the line that a draw falls on. It is a heap, so
 // that looking at the first few of a large vocabulary does not sort the rest.
@@ -28,6 +30,36 @@ func (o *Order) reset(row []float32, tiesByMax bool) {
 			o.heap = append(o.heap, entry{score, int32(id)})
 		}
 	}
+	o.heapify()
+}
+
+// ResetTop is Reset for a caller that takes no more than n ids: after those,
+// it is undefined which come. It passes over most of a row with one comparison
+// each.
+func (o *Order) ResetTop(row []float32, n int) {
+	o.tiesByMax = false
+	o.heap = o.heap[:0]
+	floor := Cut // of the best n so far; a later id with the same score comes after them
+	for id, score := range row {
+		if !(score > floor) {
+			continue
+		}
+		o.heap = append(o.heap, entry{score, int32(id)})
+		if len(o.heap) == 2*n {
+			slices.SortFunc(o.heap, func(a, b entry) int {
+				if o.before(a, b) {
+					return -1
+				}
+				return 1
+			})
+			o.heap = o.heap[:n]
+			floor = o.heap[n-1].score
+		}
+	}
+	o.heapify()
+}
+
+func (o *Order) heapify() {
 	for i := len(o.heap)/2 - 1; i >= 0; i-- {
 		o.sink(i)
 	}

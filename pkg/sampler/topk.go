@@ -35,9 +35,10 @@ func (w *TopK) Params() map[string]any {
 
 // Process implements Processor.
 func (w *TopK) Process(_ []int, scores []float32) {
-	w.order.Reset(scores)
+	k := min(max(w.k, w.keep), len(scores))
+	w.order.ResetTop(scores, k)
 	threshold := numeric.Cut
-	for range max(w.k, w.keep) {
+	for range k {
 		_, score, ok := w.order.Next()
 		if !ok {
 			return // fewer tokens are left than k: nothing to cut

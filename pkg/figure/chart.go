@@ -1,0 +1,99 @@
+package figure
+
+import (
+	"image/color"
+	"math"
+	"strconv"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/text"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// newPlot is an empty plot in a theme: thin axes, small type, no background.
+func newPlot(theme Theme) *plot.Plot {
+	p := plot.New()
+	p.BackgroundColor = nil
+	p.X.Padding, p.Y.Padding = 0, 0
+	for _, axis := range []*plot.Axis{&p.X, &p.Y} {
+		axis.LineStyle = draw.LineStyle{Color: theme.GhostEdge, Width: vg.Points(0.6)}
+		axis.Tick.LineStyle = axis.LineStyle
+		axis.Tick.Length = vg.Points(3)
+		axis.Tick.Label = restyle(axis.Tick.Label, style(regular, theme.FontSize*0.85, theme.Muted))
+		axis.Label.TextStyle = restyle(axis.Label.TextStyle, style(regular, theme.FontSize*0.9, theme.Muted))
+	}
+	return p
+}
+
+// restyle takes the look of one style and the alignment of the other.
+func restyle(align, look text.Style) text.Style {
+	look.XAlign, look.YAlign, look.Rotation = align.XAlign, align.YAlign, align.Rotation
+	return look
+}
+
+// shortTicks are plot's ticks with labels that end where the number does.
+type shortTicks struct{}
+
+// Ticks implements plot.Ticker.
+func (shortTicks) Ticks(low, high float64) []plot.Tick {
+	ticks := plot.DefaultTicks{}.Ticks(low, high)
+	for i := range ticks {
+		if !ticks[i].IsMinor() {
+			ticks[i].Label = strconv.FormatFloat(ticks[i].Value, 'g', 4, 64)
+		}
+	}
+	return ticks
+}
+
+// plotterFunc draws on the part of the canvas inside the axes.
+type plotterFunc func(draw.Canvas, *plot.Plot)
+
+// Plot implements plot.Plotter.
+func (f plotterFunc) Plot(c draw.Canvas, p *plot.Plot) { f(c, p) }
+
+// verticals draws a grid line at each labelled tick of the x axis.
+func verticals(theme Theme) plot.Plotter {
+	return plotterFunc(func(c draw.Canvas, p *plot.Plot) {
+		for _, tick := range p.X.Tick.Marker.Ticks(p.X.Min, p.X.Max) {
+			if x := c.X(p.X.Norm(tick.Value)); !tick.IsMinor() && tick.Value > p.X.Min {
+				c.StrokeLine2(gridLine(theme), x, c.Min.Y, x, c.Max.Y)
+			}
+		}
+	})
+}
+
+// horizontals draws a grid line at each labelled tick of the y axis.
+func horizontals(theme Theme) plot.Plotter {
+	return plotterFunc(func(c draw.Canvas, p *plot.Plot) {
+		for _, tick := range p.Y.Tick.Marker.Ticks(p.Y.Min, p.Y.Max) {
+			if y := c.Y(p.Y.Norm(tick.Value)); !tick.IsMinor() && tick.Value > p.Y.Min {
+				c.StrokeLine2(gridLine(theme), c.Min.X, y, c.Max.X, y)
+			}
+		}
+	})
+}
+
+func gridLine(theme Theme) draw.LineStyle {
+	return draw.LineStyle{Color: theme.Grid, Width: vg.Points(0.6)}
+}
+
+// box fills a rectangle and, with an edge, outlines it.
+func box(c draw.Canvas, r vg.Rectangle, fill color.Color, edge *draw.LineStyle) {
+	if fill != nil {
+		c.SetColor(fill)
+		c.Fill(r.Path())
+	}
+	if edge != nil {
+		c.SetLineStyle(*edge)
+		c.Stroke(r.Path())
+	}
+}
+
+func rect(x0, y0, x1, y1 vg.Length) vg.Rectangle {
+	return vg.Rectangle{Min: vg.Point{X: x0, Y: y0}, Max: vg.Point{X: x1, Y: y1}}
+}
+
+// share keeps a number that ought to be a probability in 0..1, whatever a
+// trace says.
+func share(p float64) float64 { return math.Min(math.Max(p, 0), 1) }

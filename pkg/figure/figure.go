@@ -1,0 +1,95 @@
+package figure
+
+import (
+	"gonum.org/v1/plot/text"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"github.com/genlens/genlens/pkg/visible"
+)
+
+// Figure is a picture that can be written by Save.
+type Figure interface {
+	// Size is how large the picture wants to be.
+	Size() (width, height vg.Length)
+	// Draw draws it, background included, on all of a canvas.
+	Draw(draw.Canvas)
+}
+
+// Frame is what all figures share. Its zero value is ready.
+type Frame struct {
+	Width, Height vg.Length // 0: what suits the figure; never less than its labels need
+	Theme         *Theme    // nil: Light
+	Title         string    // empty: what the figure says of itself; so for Caption
+	Caption       string
+}
+
+// size is the size asked for, or the height that suits a figure; at least what
+// its labels need.
+func (f *Frame) size(height, least vg.Length) (vg.Length, vg.Length) {
+	w, h := f.Width, f.Height
+	if w <= 0 {
+		w = defaultWidth
+	}
+	if h <= 0 {
+		h = height
+	}
+	return max(w, minWidth), max(h, least)
+}
+
+// In points.
+const (
+	defaultWidth = 480 // the text block of a page
+	minWidth     = 260
+	margin       = 12
+)
+
+func (f *Frame) theme() Theme {
+	if f.Theme != nil {
+		return *f.Theme
+	}
+	return Light()
+}
+
+// draw paints the background, the title with the lines under it, and the
+// caption, and returns what is left of the canvas for the figure.
+func (f *Frame) draw(c draw.Canvas, title, subtitle, caption string) draw.Canvas {
+	theme := f.theme()
+	c.SetColor(theme.Background)
+	c.Fill(c.Rectangle.Path())
+	inner := draw.Crop(c, margin, -margin, margin, -margin)
+
+	if f.Title != "" {
+		title = f.Title
+	}
+	if f.Caption != "" {
+		caption = f.Caption
+	}
+	size := theme.FontSize
+	inner.Max.Y = line(inner, titleStyle(theme), inner.Max.Y, title)
+	inner.Max.Y = line(inner, style(regular, size, theme.Muted), inner.Max.Y, subtitle) - size/2
+
+	small := style(regular, size*0.72, theme.Muted)
+	lines := wrapped(caption, small, inner.Max.X-inner.Min.X)
+	for i := len(lines) - 1; i >= 0; i-- {
+		small.YAlign = text.YBottom
+		inner.FillText(small, inner.Min, lines[i])
+		inner.Min.Y += small.Font.Size * 1.35
+	}
+	if len(lines) > 0 {
+		inner.Min.Y += small.Font.Size * 0.9
+	}
+	return inner
+}
+
+func titleStyle(theme Theme) text.Style { return style(bold, theme.FontSize*1.2, theme.Text) }
+
+// line writes one line of text below top and returns where the next begins.
+func line(c draw.Canvas, sty text.Style, top vg.Length, s string) vg.Length {
+	if s == "" {
+		return top
+	}
+	sty.YAlign = text.YTop
+	c.FillText(sty, vg.Point{X: c.Min.X, Y: top}, fitted(drawable(s), sty, c.Max.X-c.Min.X, visible.Fit))
+	return top - sty.Font.Size*1.45
+}

@@ -1,0 +1,24 @@
+// Package table shows a trace in a terminal.
+//
+// There are six views, each a function from a trace to a writer:
+//
+//   - [Text], and [Stream] while it is being made: the running text, each token
+//     coloured by the chance it had
+//   - [Overview]: a row per step
+//   - [Summary]: why it stopped, how to get it again, what the cache saved
+//   - [Step]: one step in full, a column per stage, and the sentences that a
+//     teacher would say about it; [Teaching] picks the steps worth it
+//   - [Legend]: what the columns and marks mean, in a few lines
+//   - [Glossary]: the words, each in a line or in a paragraph
+//
+// A view first builds a grid, which says what is shown and knows nothing of
+// how; the terminal renderer then fits it to a width, colours it and hands it
+// to tablewriter. Every number comes from the trace. Colour repeats what a sign
+// or a word says already, so nothing is lost without it.
+//
+// # Caveats
+//
+// Steps are counted from 1 on screen and from 0 in a trace and in this
+// package. A trace is untrusted: the views show a record that makes no sense as
+// well as they can, but never pass on a control character from it.
+package table

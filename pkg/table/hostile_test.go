@@ -1,0 +1,197 @@
+package table_test
+
+import (
+	"bytes"
+	"errors"
+	"math"
+	"regexp"
+	"strings"
+	"testing"
+	"unicode"
+
+	"pgregory.net/rapid"
+
+	"github.com/genlens/genlens/pkg/table"
+	"github.com/genlens/genlens/pkg/trace"
+	"github.com/genlens/genlens/pkg/trace/tracetest"
+	"github.com/genlens/genlens/pkg/visible"
+)
+
+// sgr is the only kind of escape sequence that a view may write.
+var sgr = regexp.MustCompile(`\x1b\[[0-9;]*m`)
+
+// TestHostile shows traces that no decoder would write: whatever is in them,
+// the views neither panic nor pass a control character on.
+func TestHostile(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		tr := hostileTrace(t)
+		style := table.Style{Width: rapid.IntRange(-5, 200).Draw(t, "width"), Color: rapid.Bool().Draw(t, "color")}
+		var out bytes.Buffer
+		_ = table.Overview(&out, tr, style)
+		_ = table.Summary(&out, tr, style)
+		for i := range tr.Steps {
+			_ = table.Step(&out, tr, i, rapid.IntRange(-1, 9).Draw(t, "top"), style)
+		}
+		table.Teaching(tr)
+		checkSafe(t, out.String(), style.Color, false)
+		out.Reset()
+		_ = table.Text(&out, tr, style)
+		checkSafe(t, out.String(), style.Color, true)
+	})
+}
+
+func checkSafe(t *rapid.T, out string, color, text bool) {
+	if color {
+		out = sgr.ReplaceAllString(out, "")
+	}
+	for i, r := range out {
+		switch {
+		case r == '\n', text && r == '\t':
+		case r == '\u200c' || r == '\u200d': // join letters, and do nothing else
+		case unicode.IsControl(r), unicode.Is(unicode.Cf, r), r == unicode.ReplacementChar:
+			t.Fatalf("%q got out at byte %d of\n%q", r, i, out)
+		}
+	}
+}
+
+var nastyText = rapid.OneOf(
+	rapid.String(),
+	rapid.SampledFrom([]string{"", " ", "\x1b[2J", "\x1b]0;title\a", "\u202e", "\xff", "\r\n", "\u0301", "\u009b31m", "\u00ad", "\U000e0041"}),
+	rapid.Map(rapid.SliceOf(rapid.Byte()), func(b []byte) string { return string(b) }),
+)
+
+// anyInt and anyFloat are numbers as a JSON file can hold them.
+var (
+	anyInt   = rapid.OneOf(rapid.IntRange(-2, 5), rapid.Int())
+	anyFloat = rapid.OneOf(rapid.Float64Range(-1, 2), rapid.Float64(), rapid.Just(0.0), rapid.Just(math.SmallestNonzeroFloat64))
+)
+
+func hostileToken(t *rapid.T) trace.Token {
+	token := trace.Token{ID: anyInt.Draw(t, "id"), Text: nastyText.Draw(t, "text"), Special: rapid.Bool().Draw(t, "special")}
+	if rapid.Bool().Draw(t, "has bytes") {
+		token.Bytes = []byte(nastyText.Draw(t, "bytes"))
+	}
+	return token
+}
+
+func hostileTrace(t *rapid.T) *trace.Trace {
+	name := rapid.OneOf(rapid.SampledFrom([]string{"raw", "repetition_penalty", "temperature", "top_k"}), nastyText)
+	tr := &trace.Trace{Run: trace.Run{
+		Prompt:  trace.Prompt{Text: nastyText.Draw(t, "prompt")},
+		RNG:     trace.RNG{Seed: nastyText.Draw(t, "seed")},
+		Cache:   rapid.SampledFrom([]string{"none", "dynamic", "\x1b"}).Draw(t, "cache"),
+		Capture: trace.Capture{Top: anyInt.Draw(t, "top")},
+	}}
+	for range rapid.IntRange(0, 4).Draw(t, "stages in the pipeline") {
+		tr.Run.Pipeline = append(tr.Run.Pipeline, trace.StageSpec{
+			Name:   name.Draw(t, "stage"),
+			Params: map[string]any{nastyText.Draw(t, "key"): rapid.OneOf(rapid.Just[any](nil), rapid.Just[any]([]any{1.0}), rapid.Just[any](0.8), rapid.Just[any]("\x1b[1m")).Draw(t, "value")},
+		})
+	}
+	for range rapid.IntRange(0, 3).Draw(t, "steps") {
+		tr.Steps = append(tr.Steps, hostileStep(t, name))
+	}
+	switch rapid.IntRange(0, 2).Draw(t, "ending") {
+	case 0:
+		tr.Cut = errors.New(nastyText.Draw(t, "cut"))
+	case 1:
+		tr.End = &trace.End{FinishReason: nastyText.Draw(t, "reason"), Detail: nastyText.Draw(t, "detail"), Totals: trace.Totals{TokensPerSecond: anyFloat.Draw(t, "speed")}}
+	}
+	return tr
+}
+
+func hostileStep(t *rapid.T, name *rapid.Generator[string]) trace.Step {
+	step := trace.Step{
+		Index: anyInt.Draw(t, "index"), Token: hostileToken(t),
+		Draw: trace.Draw{
+			Method: rapid.SampledFrom([]string{"greedy", "multinomial", ""}).Draw(t, "method"),
+			U:      anyFloat.Draw(t, "u"), Low: anyFloat.Draw(t, "low"), High: anyFloat.Draw(t, "high"),
+			ID: anyInt.Draw(t, "chosen"), TopID: anyInt.Draw(t, "top id"),
+		},
+		Cache: trace.Cache{Reused: anyInt.Draw(t, "reused"), Computed: anyInt.Draw(t, "computed"), Bytes: int64(anyInt.Draw(t, "bytes"))},
+		Cost:  trace.Cost{Flops: trace.Flops{Total: int64(anyInt.Draw(t, "flops"))}, FlopsOther: int64(anyInt.Draw(t, "other"))},
+		Time:  trace.Time{ForwardNS: int64(anyInt.Draw(t, "ns"))},
+	}
+	for range rapid.IntRange(0, 4).Draw(t, "stages") {
+		s := trace.Stage{
+			Name: name.Draw(t, "stage"), Kept: anyInt.Draw(t, "kept"), Changed: anyInt.Draw(t, "changed"),
+			RemovedProb: anyFloat.Draw(t, "removed"), EntropyNats: anyFloat.Draw(t, "entropy"), EffectiveChoices: anyFloat.Draw(t, "choices"),
+			ChosenRank: anyInt.Draw(t, "rank"), OtherKept: anyInt.Draw(t, "other kept"), OtherProb: anyFloat.Draw(t, "other prob"),
+		}
+		if rapid.Bool().Draw(t, "cut") {
+			s.Threshold = &trace.Cut{}
+		}
+		step.Stages = append(step.Stages, s)
+	}
+	for range rapid.IntRange(0, 6).Draw(t, "candidates") {
+		c := trace.Candidate{Token: hostileToken(t), CutBy: rapid.OneOf(rapid.Just(""), name).Draw(t, "cut by")}
+		for range rapid.IntRange(0, 4).Draw(t, "logits") {
+			logit := rapid.Float32().Draw(t, "logit")
+			c.Logits = append(c.Logits, &logit)
+			if rapid.Bool().Draw(t, "gone") {
+				c.Logits[len(c.Logits)-1] = nil
+			}
+		}
+		c.Probs = rapid.SliceOfN(anyFloat, 0, 4).Draw(t, "probs")
+		step.Candidates = append(step.Candidates, c)
+	}
+	return step
+}
+
+// TestNothing shows traces without steps, without candidates, without an end.
+func TestNothing(t *testing.T) {
+	var out bytes.Buffer
+	for _, tr := range []*trace.Trace{{}, {Steps: []trace.Step{{}}}, {Steps: []trace.Step{{Stages: []trace.Stage{{}}}}}} {
+		for _, err := range []error{
+			table.Text(&out, tr, table.Style{}), table.Overview(&out, tr, table.Style{}), table.Summary(&out, tr, table.Style{}),
+		} {
+			if err != nil {
+				t.Error(err)
+			}
+		}
+		if err := table.Step(&out, tr, len(tr.Steps), 5, table.Style{}); err == nil {
+			t.Error("a step that does not exist was shown")
+		}
+	}
+}
+
+// TestWidth: no line of an ordinary run is longer than the terminal is wide.
+func TestWidth(t *testing.T) {
+	for _, width := range []int{40, 57, 72, 80, 81, 100, 120, 160} {
+		for _, run := range []tracetest.Bigram{tracetest.Weather(), tracetest.Greedy(), tracetest.Nasty()} {
+			tr := run.Trace()
+			var out bytes.Buffer
+			if err := table.Overview(&out, tr, table.Style{Width: width}); err != nil {
+				t.Fatal(err)
+			}
+			for i := range tr.Steps {
+				if err := table.Step(&out, tr, i, 0, table.Style{Width: width}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for line := range strings.Lines(out.String()) {
+				if w := visible.Width(strings.TrimSuffix(line, "\n")); w > width {
+					t.Errorf("%d columns where there are %d: %s", w, width, line)
+				}
+			}
+		}
+	}
+}
+
+// TestFitsAScreen: 20 steps, the two that teach most and the summary leave
+// room in 60 lines for the text and the CLI's own lines.
+func TestFitsAScreen(t *testing.T) {
+	run := tracetest.Weather()
+	for run.Seed = 0; ; run.Seed++ {
+		if tr := run.Trace(); len(tr.Steps) == run.Tokens {
+			var out bytes.Buffer
+			if err := everything(&out, tr, table.Style{}); err != nil {
+				t.Fatal(err)
+			}
+			if lines := strings.Count(strings.TrimSpace(out.String()), "\n") + 1; lines > 60 {
+				t.Errorf("%d lines:\n%s", lines, out.String())
+			}
+			return
+		}
+	}
+}

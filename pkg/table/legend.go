@@ -1,0 +1,40 @@
+package table
+
+import (
+	"io"
+
+	"github.com/genlens/genlens/pkg/visible"
+)
+
+// Legend explains the columns and marks of the other views in a few lines.
+func Legend(w io.Writer, s Style) error {
+	var tokens, marks, p, choices, rank, draw, cache, cost prose
+	tokens.say("%s is a space, %s a newline; colour and underline say how likely the token was: ", visible.Space, visible.Newline)
+	tokens.add(sure, "p ≥ 0.5")
+	tokens.say(", ")
+	tokens.add(likely, "≥ 0.2")
+	tokens.say(", ")
+	tokens.add(unsure, "≥ 0.05")
+	tokens.say(", ")
+	tokens.add(longShot, "below")
+	marks.add(chosen, "▶ was taken")
+	marks.say(", ")
+	marks.add(cut, "✕ was removed by the stage named")
+	marks.say("; other: all tokens without a row of their own, so that a column of p sums to 1")
+	p.say("probability of the token, raw as the model gave it and final after the last stage; logit: the score it comes from")
+	rank.say("place by probability, 1 is the most likely; 3→1 raw and final")
+	choices.say("as uncertain as between this many equally likely tokens: exp of the entropy, which is in nats")
+	draw.say("the random number u, and the part of the line from 0 to 1 that belonged to the token")
+	cache.say("positions reused + positions computed in this step")
+	cost.say("floating-point operations counted in this step (k, M, G: thousand, million, …); ms measured, the recording included")
+	return define(w, s,
+		definition{"token", tokens},
+		definition{"marks", marks},
+		definition{"p", p},
+		definition{"rank", rank},
+		definition{"choices", choices},
+		definition{"draw", draw},
+		definition{"cache", cache},
+		definition{"FLOPs", cost},
+	)
+}

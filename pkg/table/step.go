@@ -1,0 +1,240 @@
+package table
+
+import (
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/genlens/genlens/pkg/trace"
+	"github.com/genlens/genlens/pkg/view"
+	"github.com/genlens/genlens/pkg/visible"
+)
+
+// DefaultTop is how many candidates Step shows where the caller names no number.
+const DefaultTop = 5
+
+// Step writes one step in full: what came after which text, a row for each of
+// the top candidates with a column per stage, and the sentences that say why
+// this token. The index i counts from 0. Stages that changed nothing that is
+// shown are left out of the table and named below it.
+func Step(w io.Writer, t *trace.Trace, i, top int, s Style) error {
+	if i < 0 || i >= len(t.Steps) {
+		return fmt.Errorf("table: there is no step %d: the trace has %d", i+1, len(t.Steps))
+	}
+	if len(t.Steps[i].Stages) == 0 {
+		return fmt.Errorf("table: step %d has no stages", i+1)
+	}
+	if top <= 0 {
+		top = DefaultTop
+	}
+	d := newDetail(t, i, top)
+	if err := writeAll(w, s, title(t, i, s.width())); err != nil {
+		return err
+	}
+	if err := render(w, d.grid(), s); err != nil {
+		return err
+	}
+	return writeAll(w, s, d.why()...)
+}
+
+// title says where in the text we are: After "…today is" came ·sunny.
+func title(t *trace.Trace, i, width int) prose {
+	var p prose
+	lead := fmt.Sprintf("Step %d", i+1)
+	if why := lesson(t, i); why != "" {
+		lead += ", " + why
+	}
+	p.add(strong, lead+".")
+	token := t.Steps[i].Token
+	room := width - len(lead) - visible.Width(view.Token(token)) - visible.Width("  After “” came “”. ")
+	p.say(" After “%s” came ", visible.FitLastWords(visible.Line(view.TextBefore(t, i)), max(room, hardMin)))
+	quote(&p, tokenRole(token, chosen), token)
+	p.say(".")
+	return p
+}
+
+// detail is one step on its way to a table.
+type detail struct {
+	view.Step
+	shown []int        // candidates, by index, in the order of the rows
+	raw   []view.Place // of every candidate among the raw logits …
+	line  []view.Place // … and on the line that the draw fell on
+}
+
+func newDetail(t *trace.Trace, i, top int) *detail {
+	step := view.At(t, i)
+	return &detail{Step: step, shown: step.Pick(top), raw: step.Places(0), line: step.Line()}
+}
+
+// stageColumns is where in the grid a stage stands; -1 for a column it has not.
+type stageColumns struct {
+	stage       int
+	logit, prob int
+}
+
+func (d *detail) grid() *grid {
+	g := &grid{ruled: true}
+	token := g.addColumn(column{head: " token", left: true, shrink: 11})
+	rank := g.addColumn(column{head: "rank", drop: luxury + 1})
+	stages := d.addStages(g)
+	line := -1
+	switch {
+	case !d.Greedy():
+		line = g.addColumn(column{group: "u = " + view.Fixed(d.Draw.U, 3), head: "falls into"})
+	case d.anyCut():
+		line = g.addColumn(column{head: "cut by"})
+	}
+
+	for _, n := range d.shown {
+		c := d.Candidates[n]
+		r, mark := plain, " "
+		switch {
+		case c.ID == d.Draw.ID:
+			r, mark = chosen, "▶"
+		case d.CutAt(n) >= 0:
+			r = cut
+		}
+		cells := g.addRow(r)
+		cells[token] = cell{text: mark + tokenText(c.Token), role: tokenRole(c.Token, r)}
+		cells[rank].text = d.move(n)
+		for _, col := range stages {
+			d.fill(cells, col, n)
+		}
+		if line >= 0 {
+			cells[line].text = d.fate(n)
+		}
+	}
+	d.addTotals(g, token, stages)
+	return g
+}
+
+// addStages adds the columns of every stage that did something: probability,
+// and logit where the stage can have changed it.
+func (d *detail) addStages(g *grid) []stageColumns {
+	var out []stageColumns
+	last := d.Last()
+	for d.absent(last) {
+		last--
+	}
+	for i := range d.Stages {
+		if d.absent(i) {
+			continue
+		}
+		label := d.StageLabel(i)
+		col := stageColumns{stage: i, logit: -1}
+		logit, prob := column{group: label, head: "logit", drop: 1}, column{group: label, head: "p"}
+		switch {
+		case i == 0 || i == last: // where there is no room, the ends matter most
+		default:
+			logit.drop, prob.drop = 2, 3
+		}
+		if !d.Cuts(i) {
+			col.logit = g.addColumn(logit)
+		}
+		col.prob = g.addColumn(prob)
+		out = append(out, col)
+	}
+	return out
+}
+
+// absent reports whether a stage has no column: it changed nothing, or nothing
+// that the rows would show.
+func (d *detail) absent(i int) bool {
+	if i == 0 || d.Cuts(i) {
+		return false
+	}
+	if d.Idle(i) {
+		return true
+	}
+	same := func(a, b float64) bool { return view.FormatProb(a) == view.FormatProb(b) }
+	for _, n := range d.shown {
+		before, after := d.Logit(n, i-1), d.Logit(n, i)
+		if before == nil && after == nil {
+			continue
+		}
+		if before == nil || after == nil || *before != *after || !same(d.Prob(n, i-1), d.Prob(n, i)) {
+			return false
+		}
+	}
+	return same(d.OtherProb(d.shown, i-1), d.OtherProb(d.shown, i))
+}
+
+// fill writes what a stage made of a candidate. A logit that a stage left
+// alone is not repeated.
+func (d *detail) fill(cells []cell, col stageColumns, n int) {
+	logit := d.Logit(n, col.stage)
+	switch at := d.CutAt(n); {
+	case logit == nil && at == col.stage:
+		cells[col.prob].text = "✕"
+		return
+	case logit == nil:
+		return
+	}
+	if before := d.Logit(n, col.stage-1); col.logit >= 0 && (before == nil || *before != *logit) {
+		cells[col.logit] = cell{text: view.FormatLogit(*logit), role: d.aside(n)}
+	}
+	cells[col.prob].text = view.FormatProb(d.Prob(n, col.stage))
+}
+
+// aside is the role of numbers that accompany the probabilities.
+func (d *detail) aside(n int) role {
+	if d.Candidates[n].ID == d.Draw.ID {
+		return chosen
+	}
+	return muted
+}
+
+func (d *detail) anyCut() bool {
+	return slices.ContainsFunc(d.shown, func(n int) bool { return d.CutAt(n) >= 0 })
+}
+
+// fate is a candidate's part of the line, or what removed it.
+func (d *detail) fate(n int) string {
+	if at := d.CutAt(n); at >= 0 {
+		return "✕ " + view.StageName(d.Stages[at].Name)
+	}
+	if d.Greedy() || d.line[n].Rank == 0 {
+		return ""
+	}
+	return interval(d.line[n])
+}
+
+func interval(p view.Place) string { return view.Fixed(p.Low, 3) + "–" + view.Fixed(p.High, 3) }
+
+// move is a candidate's rank before and after the pipeline.
+func (d *detail) move(n int) string {
+	switch from, to := d.raw[n].Rank, d.line[n].Rank; {
+	case d.CutAt(n) >= 0 && from > 0:
+		return view.FormatMove(from, 0)
+	case from == 0 || to == 0:
+		return ""
+	default:
+		return view.FormatMove(from, to)
+	}
+}
+
+// addTotals adds the rows that close the columns: what all other tokens hold,
+// how many are left, what a stage removed, and among how many choices one
+// was left.
+func (d *detail) addTotals(g *grid, token int, stages []stageColumns) {
+	others := g.addRow(muted)
+	kept := g.addRow(muted)
+	var removed []cell
+	if slices.ContainsFunc(stages, func(c stageColumns) bool { return d.Cuts(c.stage) }) {
+		removed = g.addRow(muted)
+		removed[token].text = " mass cut"
+	}
+	choices := g.addRow(muted)
+	others[token].text = " other"
+	kept[token].text = " kept"
+	choices[token].text = " choices"
+	for _, col := range stages {
+		s := d.Stages[col.stage]
+		others[col.prob].text = view.FormatProb(d.OtherProb(d.shown, col.stage))
+		kept[col.prob] = cell{text: view.FormatCount(s.Kept), spread: true}
+		choices[col.prob] = cell{text: view.FormatChoices(s.EffectiveChoices), spread: true}
+		if d.Cuts(col.stage) {
+			removed[col.prob] = cell{text: view.FormatProb(s.RemovedProb), spread: true}
+		}
+	}
+}

@@ -1,0 +1,120 @@
+package table
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/olekukonko/tablewriter"
+	"github.com/olekukonko/tablewriter/renderer"
+	"github.com/olekukonko/tablewriter/tw"
+
+	"github.com/genlens/genlens/pkg/visible"
+)
+
+// render writes a grid as a table, indented by one column.
+func render(w io.Writer, g *grid, s Style) error {
+	if len(g.columns) == 0 {
+		return nil
+	}
+	l, colors := fit(g, s.width()-1), newPalette(s.Color)
+	rendition := tw.Rendition{
+		Borders:  tw.BorderNone,
+		Settings: tw.Settings{Separators: tw.SeparatorsNone, Lines: tw.LinesNone},
+		Symbols:  tw.NewSymbolCustom("rule").WithColumn(colors.paint(muted, "│")),
+	}
+	padding := tw.Padding{Right: strings.Repeat(" ", l.gap), Overwrite: true}
+	if l.ruled {
+		rendition.Settings.Separators.BetweenColumns = tw.On
+		side := strings.Repeat(" ", l.gap/2)
+		padding = tw.Padding{Left: side, Right: side, Overwrite: true}
+	}
+
+	var out bytes.Buffer
+	t := tablewriter.NewTable(&out,
+		tablewriter.WithRenderer(renderer.NewBlueprint(rendition)),
+		tablewriter.WithHeaderAutoFormat(tw.Off),
+		tablewriter.WithHeaderAlignment(tw.AlignLeft),
+		tablewriter.WithHeaderAutoWrap(tw.WrapNone),
+		tablewriter.WithRowAutoWrap(tw.WrapNone),
+		tablewriter.WithRowAlignment(tw.AlignLeft),
+		tablewriter.WithTrimSpace(tw.Off), // keeps the alignment that groups bring
+		tablewriter.WithTrimLine(tw.Off),
+		tablewriter.WithPadding(padding),
+	)
+	for _, r := range l.lines(colors) {
+		if err := t.Append(r); err != nil {
+			return fmt.Errorf("table: %w", err)
+		}
+	}
+	if err := t.Render(); err != nil {
+		return fmt.Errorf("table: %w", err)
+	}
+	for line := range strings.Lines(out.String()) {
+		line = strings.TrimPrefix(line, padding.Left)
+		// Blanks at the end would only make lines wrap.
+		if _, err := fmt.Fprintln(w, " "+strings.TrimRight(line, " \n")); err != nil {
+			return fmt.Errorf("table: %w", err)
+		}
+	}
+	return nil
+}
+
+// lines returns the header lines and the rows, one string per group of columns.
+func (l *layout) lines(colors *palette) [][]string {
+	labels, heads, labelled := make([]string, len(l.groups)), make([]cell, len(l.columns)), false
+	for i, c := range l.columns {
+		heads[i] = cell{text: c.head}
+	}
+	for i, g := range l.groups {
+		label := l.columns[g.first].group
+		labelled = labelled || label != ""
+		labels[i] = colors.paint(head, center(label, g.width))
+	}
+	var lines [][]string
+	if labelled {
+		lines = append(lines, labels)
+	}
+	for _, r := range append([]row{{head, heads}}, l.rows...) {
+		line := make([]string, len(l.groups))
+		for i, g := range l.groups {
+			line[i] = l.join(g, r, colors)
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// join writes the cells of one group side by side.
+func (l *layout) join(g group, r row, colors *palette) string {
+	out := ""
+	room := 0
+	for i := g.first; i < g.last; i++ {
+		if i > g.first {
+			room += innerGap
+		}
+		room += l.widths[i]
+		c := r.cells[i]
+		if c.text == "" && i+1 < g.last {
+			continue // its room goes to the next cell, which may be spread
+		}
+		if c.role == plain {
+			c.role = r.role
+		}
+		text := visible.Fit(c.text, room)
+		blank := strings.Repeat(" ", room-visible.Width(text))
+		if l.columns[i].left {
+			out += colors.paint(c.role, text) + blank
+		} else {
+			out += blank + colors.paint(c.role, text)
+		}
+		room = 0
+	}
+	return out
+}
+
+func center(text string, width int) string {
+	free := max(width-visible.Width(text), 0)
+	return strings.Repeat(" ", free/2) + text + strings.Repeat(" ", free-free/2)
+}

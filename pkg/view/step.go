@@ -1,0 +1,109 @@
+package view
+
+import (
+	"slices"
+
+	"github.com/genlens/genlens/pkg/trace"
+)
+
+// Step is one step together with the run it belongs to.
+type Step struct {
+	Run *trace.Run
+	*trace.Step
+}
+
+// At returns step i of a trace.
+func At(t *trace.Trace, i int) Step { return Step{&t.Run, &t.Steps[i]} }
+
+// Last is the index of the last stage, whose probabilities the draw used; -1
+// for a step without stages.
+func (s Step) Last() int { return len(s.Stages) - 1 }
+
+// Greedy reports whether the token was taken without a draw.
+func (s Step) Greedy() bool { return s.Draw.Method == methodGreedy }
+
+const methodGreedy = "greedy"
+
+// Logit returns the logit of a candidate after a stage, nil if it was cut.
+func (s Step) Logit(candidate, stage int) *float32 {
+	if c := s.Candidates[candidate]; stage >= 0 && stage < len(c.Logits) {
+		return c.Logits[stage]
+	}
+	return nil
+}
+
+// Prob returns the probability of a candidate after a stage.
+func (s Step) Prob(candidate, stage int) float64 {
+	if c := s.Candidates[candidate]; stage >= 0 && stage < len(c.Probs) {
+		return c.Probs[stage]
+	}
+	return 0
+}
+
+// Chosen returns the index of the chosen token among the candidates, or -1.
+func (s Step) Chosen() int { return s.Candidate(s.Draw.ID) }
+
+// Candidate returns the index of a token among the candidates, or -1.
+func (s Step) Candidate(id int) int {
+	return slices.IndexFunc(s.Candidates, func(c trace.Candidate) bool { return c.ID == id })
+}
+
+// ChosenProb is the probability of the chosen token after a stage; 0 if the
+// trace does not hold it.
+func (s Step) ChosenProb(stage int) float64 {
+	if n := s.Chosen(); n >= 0 {
+		return s.Prob(n, stage)
+	}
+	return 0
+}
+
+// OtherProb is what all tokens but the candidates shown hold after a stage, so
+// that with these it sums to 1.
+func (s Step) OtherProb(shown []int, stage int) float64 {
+	p := s.Stages[stage].OtherProb
+	for n := range s.Candidates {
+		if !slices.Contains(shown, n) {
+			p += s.Prob(n, stage)
+		}
+	}
+	return p
+}
+
+// Pick chooses about top candidates to show, by index: the most likely ones
+// that were left, in any case the chosen one and the model's own first, and for
+// about a quarter of the room the likeliest of those that were cut.
+func (s Step) Pick(top int) []int {
+	var kept, removed []int
+	for n := range s.Candidates {
+		if s.Logit(n, s.Last()) != nil {
+			kept = append(kept, n)
+		} else {
+			removed = append(removed, n)
+		}
+	}
+	slices.SortStableFunc(removed, func(a, b int) int {
+		switch pa, pb := s.Prob(a, 0), s.Prob(b, 0); {
+		case pa > pb:
+			return -1
+		case pa < pb:
+			return 1
+		}
+		return 0
+	})
+	nCut := min(len(removed), max(1, top/4, top-len(kept)))
+	nKept := min(len(kept), max(1, top-nCut))
+	var below []int // those wanted in any case that are not among the first
+	for _, n := range kept[nKept:] {
+		if n == s.Chosen() || n == s.Favourite() {
+			below = append(below, n)
+		}
+	}
+	shown := append([]int(nil), kept[:max(nKept-len(below), 0)]...)
+	return slices.Concat(shown, below, removed[:nCut])
+}
+
+// Favourite returns the candidate that the model itself had as the most
+// likely, or -1.
+func (s Step) Favourite() int {
+	return slices.IndexFunc(s.Places(0), func(p Place) bool { return p.Rank == 1 })
+}
