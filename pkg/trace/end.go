@@ -2,7 +2,7 @@ package trace
 
 // End is the last line of a trace that was not cut short.
 type End struct {
-	Type         string `json:"type"` // "end"
+	Type         string `json:"type"` // TypeEnd
 	FinishReason string `json:"finish_reason"`
 	Detail       string `json:"detail,omitempty"` // a sentence, where the reason alone does not explain
 	IDs          []int  `json:"ids"`              // the new tokens, the end token included if it came

@@ -28,7 +28,7 @@ type Run struct {
 	Prompt        Prompt    `json:"prompt"`
 
 	// Config holds the resolved generation parameters by their Hugging Face
-	// name, each with where its value came from.
+	// name, each with where its value came from. What is unset is left out.
 	Config map[string]Setting `json:"config"`
 	// Pipeline lists the processors and warpers in the order they run; the
 	// stages of every step are "raw" and then these.
@@ -57,15 +57,16 @@ type Model struct {
 	SHA256     string `json:"sha256"` // of the weight file, or of its shards' hashes in order
 }
 
-// Shape is what the FLOP and byte formulas need of a decoder.
+// Shape is what the FLOP and byte formulas need of a decoder. Its zero is a
+// model of which nothing is known, on a server elsewhere.
 type Shape struct {
 	Layers         int  `json:"layers"`
 	Hidden         int  `json:"hidden"`
 	Heads          int  `json:"heads"`
 	KVHeads        int  `json:"kv_heads"`
 	HeadDim        int  `json:"head_dim"`
-	Intermediate   int  `json:"intermediate"` // MLP width
-	Vocab          int  `json:"vocab"`
+	Intermediate   int  `json:"intermediate"`   // MLP width
+	Vocab          int  `json:"vocab"`          // 0: not known
 	MaxPositions   int  `json:"max_positions"`  // the context length
 	SlidingWindow  int  `json:"sliding_window"` // 0: full attention
 	TiedEmbeddings bool `json:"tied_embeddings"`

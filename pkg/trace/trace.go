@@ -4,9 +4,18 @@ package trace
 type Trace struct {
 	Run   Run
 	Steps []Step
-	// End is nil for a trace that was cut short; Cut then says where and why.
+	// End is nil for a trace that was cut short; Cut then says where and why,
+	// wrapping ErrCut.
 	End *End
 	Cut error
+
+	// Path is the file that was read: NAME.part where NAME was asked for and
+	// only the unfinished file is there. Empty for a trace from elsewhere.
+	Path string
+	// SHA256 is the checksum, in hexadecimal, of the lines above the end as they
+	// were read, to be held against End.SHA256. Empty for a trace that was not
+	// read.
+	SHA256 string
 }
 
 // Stage returns the index in Step.Stages of the stage called name, or -1.

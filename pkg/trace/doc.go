@@ -1,0 +1,41 @@
+// Package trace is the record of a generation: what happened at every step,
+// from the logits to the draw, and what it cost.
+//
+// A trace is a file of JSON objects, one a line:
+//
+//	run    everything fixed before the first token   (line 1)
+//	step   one new token                             (line 2, 3, …)
+//	end    why it stopped, totals, a checksum        (last line)
+//
+// A [Writer] appends the lines as the run goes, so a run that dies leaves a
+// trace that reads up to its last whole line. [ReadFile] gives the whole
+// [Trace], a [Reader] one step at a time. What a reader accepts is structurally
+// sound: every list has the length its neighbours promise, every id lies in the
+// vocabulary, so that code which shows a trace can index without asking again.
+// Whether the numbers are true is another question, and package verify's.
+//
+// # Files
+//
+// NAME grows as NAME.part and gets its name when it is whole; a file that exists
+// is not overwritten unless asked. A name that ends in .zst is compressed, in
+// frames of a few lines; a reader looks at the content, not at the name. The
+// lines are described by [JSONSchema], for programs in other languages.
+//
+// # Numbers
+//
+// Logits are float32 and written in the shortest form that gives them back.
+// Everything else is float64; it is written exactly, but for the candidates'
+// probabilities, which are by far the most numerous and follow from the logits:
+// they carry 9 significant digits. JSON has no infinities: the logit of a token
+// that was cut is null, and cut_by says which stage did it.
+//
+// # Caveats
+//
+// The readers are strict, where encoding/json is lenient: a missing key, an
+// unknown one, null for a number or a key twice is an error that names the line
+// and the field. Numbers in [Setting.Value] and [StageSpec.Params] come back as
+// float64, lists as []any.
+//
+// A [Writer] keeps nothing of what it is given once a method has returned. It is
+// not safe for concurrent use.
+package trace
