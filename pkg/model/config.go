@@ -173,11 +173,11 @@ func refuseOthers(f *fields) {
 
 // harmless are the keys that change nothing in a forward pass.
 var harmless = map[string]bool{
-	"_attn_implementation": true, "_name_or_path": true, "attention_dropout": true, "bos_token_id": true,
+	"_attn_implementation": true, "_model_name_or_path": true, "_name_or_path": true, "attention_dropout": true, "bos_token_id": true,
 	"dtype": true, "eos_token_id": true, "hidden_dropout": true, "id2label": true, "initializer_range": true,
 	"is_decoder": true, "is_llama_config": true, "label2id": true, "output_attentions": true,
 	"output_hidden_states": true, "pad_token_id": true, "pretraining_tp": true, "problem_type": true,
-	"return_dict": true, "tokenizer_class": true, "torch_dtype": true, "transformers_version": true,
+	"return_dict": true, "tokenizer_class": true, "torch_dtype": true, "transformers_version": true, "unk_token_id": true,
 	"use_cache": true, "chunk_size_feed_forward": true,
 }
 

@@ -30,6 +30,7 @@ type Stage struct {
 	numeric.Summary
 
 	Changed     int     // tokens whose score this stage altered or removed
+	TopChanged  int     // the likeliest of them before it; -1 if it changed nothing
 	Removed     int     // tokens it removed
 	RemovedProb float64 // what they had of the probability before it
 	LastKept    int     // the id just above the border it cut; -1 if it cut nothing
@@ -57,7 +58,7 @@ func (o *Observation) Final() []float32 { return o.Stages[len(o.Stages)-1].Score
 
 func (s *Stage) measure(before *Stage) {
 	s.Summary = numeric.Summarize(s.Scores)
-	s.Changed, s.Removed, s.RemovedProb, s.LastKept, s.FirstCut = 0, 0, 0, -1, -1
+	s.Changed, s.TopChanged, s.Removed, s.RemovedProb, s.LastKept, s.FirstCut = 0, -1, 0, 0, -1, -1
 	if before == nil {
 		return
 	}
@@ -67,6 +68,9 @@ func (s *Stage) measure(before *Stage) {
 			continue
 		}
 		s.Changed++
+		if s.TopChanged < 0 || was > before.Scores[s.TopChanged] {
+			s.TopChanged = id
+		}
 		if score != numeric.Cut {
 			continue
 		}

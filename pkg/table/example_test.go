@@ -21,15 +21,15 @@ func ExampleStep() {
 	//   token   │logit     p│logit     p│logit     p│       p│        p│ falls into
 	//   ·and    │ 8.78 0.546│      0.548│10.97 0.690│   0.701│    0.746│0.000–0.746
 	//  ▶,       │ 7.54 0.158│      0.158│ 9.42 0.146│   0.148│    0.158│0.746–0.904
-	//   .       │ 7.14 0.106│      0.107│ 8.92 0.089│   0.090│    0.096│0.904–1.000
 	//   ·with   │ 6.76 0.072│      0.073│ 8.44 0.055│   0.056│        ✕│    ✕ top-p
-	//   other   │      0.118│      0.114│      0.019│   0.005│        0│
+	//   ·today  │ 4.95 0.012│ 4.50 0.008│ 5.62 0.003│   0.003│        ✕│    ✕ top-p
+	//   other   │      0.212│      0.213│      0.105│   0.092│    0.096│
 	//   kept    │      2,030│      2,030│      2,030│      12│        3│
 	//   mass cut│           │           │           │   0.014│    0.061│
 	//   choices │        8.1│        8.0│        3.0│     2.6│      2.1│
 	//  Why “,”, not “·and”: u = 0.861 fell into its part, 0.746–0.904, 1 chance in
-	//  6.3; “·and” needed u < 0.746. Temperature divides all logits: “,”
-	//  7.54 ÷ 0.8 = 9.42.
+	//  6.3; “·and” needed u < 0.746. “·today” was in the text already: 4.95 ÷ 1.1 =
+	//  4.50. Temperature divides all logits: “,” 7.54 ÷ 0.8 = 9.42.
 }
 
 func ExampleOverview() {

@@ -49,9 +49,12 @@ func reason(p *prose, t *trace.Trace) {
 			p.say("the end token")
 		}
 	case trace.FinishLength:
-		p.say("stopped at the length asked for")
-	case trace.FinishContext:
-		p.say("stopped at the model's last position, %s", view.FormatCount(t.Run.Model.Shape.MaxPositions))
+		if t.End.Detail == "" {
+			p.say("stopped at the length asked for")
+		} else { // a length that nobody asked for
+			p.say("stopped: %s", excerpt(t.End.Detail))
+		}
+		return
 	case trace.FinishInterrupted:
 		p.say("interrupted")
 	default:

@@ -16,7 +16,6 @@ type End struct {
 const (
 	FinishEOS         = "eos"
 	FinishLength      = "length"
-	FinishContext     = "context" // the model's last position was reached before the length asked for
 	FinishInterrupted = "interrupted"
 )
 

@@ -14,7 +14,8 @@ type Step struct {
 
 	// Candidates are sorted by final probability, then raw probability, both
 	// descending, then id. They are the union of the top raw, the top final,
-	// the chosen token and the two tokens at the border of each cut.
+	// the chosen token, and for each stage the likeliest token that it changed
+	// and the two at the border of what it cut.
 	Candidates []Candidate `json:"candidates"`
 
 	Draw  Draw  `json:"draw"`

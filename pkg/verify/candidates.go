@@ -10,8 +10,8 @@ import (
 
 // candidates checks their order, that a token is the same wherever it occurs,
 // and that each has a reason to be there: a place in the top raw or the top
-// final, a border, or that it was chosen. Without the whole row the tops are
-// those among the candidates.
+// final, a border, that a stage changed nothing likelier, or that it was chosen.
+// Without the whole row the tops are those among the candidates.
 func (v *verifier) candidates(c *view) {
 	last := len(c.step.Stages) - 1
 	for j := range c.step.Candidates {
@@ -37,10 +37,20 @@ func (v *verifier) candidates(c *view) {
 				right[id] = true
 			}
 		}
+		for i := range v.rows.seen.Stages {
+			if id := v.rows.seen.Stages[i].TopChanged; id >= 0 {
+				right[id] = true
+			}
+		}
 		v.int(Candidates, "candidates", int64(len(c.step.Candidates)), int64(len(right)))
 	} else {
 		for _, stage := range []int{0, last} {
 			for _, j := range c.top(stage, v.run.Capture.Top) {
+				right[c.step.Candidates[j].ID] = true
+			}
+		}
+		for i := 1; i <= last; i++ {
+			if j := c.topChanged(i); j >= 0 {
 				right[c.step.Candidates[j].ID] = true
 			}
 		}
@@ -51,6 +61,23 @@ func (v *verifier) candidates(c *view) {
 		v.truth(Candidates, at("candidates", j, "id"), right[id],
 			itoa(id), "another token: this one is in no top "+itoa(v.run.Capture.Top))
 	}
+}
+
+// topChanged returns the candidate that was the likeliest of those that a stage
+// changed, ties by id; -1 if it changed none.
+func (c *view) topChanged(stage int) int {
+	top := -1
+	for j := range c.step.Candidates {
+		was := c.logits[stage-1][j]
+		if c.logits[stage][j] == was {
+			continue
+		}
+		if top < 0 || was > c.logits[stage-1][top] ||
+			was == c.logits[stage-1][top] && c.step.Candidates[j].ID < c.step.Candidates[top].ID {
+			top = j
+		}
+	}
+	return top
 }
 
 // sorted says whether candidate a may stand before b.

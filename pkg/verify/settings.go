@@ -187,18 +187,15 @@ func (v *verifier) limit() int {
 	return 0
 }
 
-// reasons are why a sequence that is length ids long, the last being id, can
-// have stopped. A run to the last position of the model has reached a length,
-// too.
-func (v *verifier) reasons(length, id int) []string {
+// reason is why a sequence that is length ids long, the last being id, has
+// stopped. A run to the last position of the model has reached a length, too.
+func (v *verifier) reason(length, id int) string {
 	most, limit := v.run.Model.Shape.MaxPositions, v.limit()
 	switch {
 	case v.endTokens()[id]:
-		return []string{trace.FinishEOS}
-	case most > 0 && length >= most && (limit == 0 || limit > most):
-		return []string{trace.FinishContext, trace.FinishLength}
-	case limit > 0 && length >= limit:
-		return []string{trace.FinishLength}
+		return trace.FinishEOS
+	case most > 0 && length >= most, limit > 0 && length >= limit:
+		return trace.FinishLength
 	}
-	return []string{trace.FinishInterrupted}
+	return trace.FinishInterrupted
 }

@@ -76,10 +76,10 @@ func (v *verifier) finish(e *trace.End) {
 	var reasons []string
 	for i := range v.texts {
 		if ids := v.texts[i].ids; len(ids) > 0 {
-			reasons = append(reasons, v.reasons(len(v.run.Prompt.IDs)+len(ids), ids[len(ids)-1])...)
+			reasons = append(reasons, v.reason(len(v.run.Prompt.IDs)+len(ids), ids[len(ids)-1]))
 		}
 	}
-	known := []string{trace.FinishEOS, trace.FinishLength, trace.FinishContext, trace.FinishInterrupted}
+	known := []string{trace.FinishEOS, trace.FinishLength, trace.FinishInterrupted}
 	switch {
 	case !slices.Contains(known, e.FinishReason):
 		v.report.skip("why it stopped", "this program does not know the reason "+e.FinishReason)

@@ -48,7 +48,7 @@ func TestFirstFinding(t *testing.T) {
 		{func(t *trace.Trace) { t.Steps[2].Stages[3].Threshold = nil }, "line 4: stages[3].threshold is missing, the rest of the trace gives set, as 4056 tokens were cut"},
 		{func(t *trace.Trace) { t.Steps[2].Candidates[0].CutBy = "top_k" }, `line 4: candidates[0].cut_by is "top_k", the rest of the trace gives ""`},
 		{func(t *trace.Trace) { t.Steps[3].Phase = trace.PhasePrefill }, `line 5: phase is "prefill", the rest of the trace gives "decode"`},
-		{func(t *trace.Trace) { t.End.FinishReason = trace.FinishContext }, "line 6: finish_reason is context, the rest of the trace gives length"},
+		{func(t *trace.Trace) { t.End.FinishReason = trace.FinishEOS }, "line 6: finish_reason is eos, the rest of the trace gives length"},
 		{func(t *trace.Trace) { t.End.Text += "!" }, "line 6: text is"},
 		{func(t *trace.Trace) { t.End.Totals.Flops++ }, "line 6: totals.flops is"},
 		{func(t *trace.Trace) { t.End.SHA256 = strings.Repeat("0", 64) }, `line 6: sha256 is "000`},

@@ -70,9 +70,23 @@ func (s Step) OtherProb(shown []int, stage int) float64 {
 }
 
 // Pick chooses about top candidates to show, by index: the most likely ones
-// that were left, in any case the chosen one and the model's own first, and for
-// about a quarter of the room the likeliest of those that were cut.
+// that were left, in any case the chosen one and the model's own first, for
+// about a quarter of the room the likeliest of those that were cut, and below
+// them, where a stage changed some tokens and none of these, the likeliest that
+// it changed.
 func (s Step) Pick(top int) []int {
+	shown := s.first(top)
+	changed := s.changedBeside(shown)
+	if len(changed) > 0 {
+		shown = s.first(max(top-len(changed), min(top, 3)))
+		changed = s.changedBeside(shown)
+	}
+	return slices.Concat(shown, changed)
+}
+
+// first chooses top candidates by their probability alone, the chosen one and
+// the model's own first among them.
+func (s Step) first(top int) []int {
 	var kept, removed []int
 	for n := range s.Candidates {
 		if s.Logit(n, s.Last()) != nil {
@@ -100,6 +114,40 @@ func (s Step) Pick(top int) []int {
 	}
 	shown := append([]int(nil), kept[:max(nKept-len(below), 0)]...)
 	return slices.Concat(shown, below, removed[:nCut])
+}
+
+// changedBeside returns, for every stage that changed some tokens but none of
+// those shown, the likeliest candidate that it changed.
+func (s Step) changedBeside(shown []int) []int {
+	var beside []int
+	for i := 1; i <= s.Last(); i++ {
+		changes := func(n int) bool { return s.Changes(i, n) }
+		if s.Cuts(i) || slices.ContainsFunc(shown, changes) || slices.ContainsFunc(beside, changes) {
+			continue
+		}
+		if n := s.topChanged(i); n >= 0 {
+			beside = append(beside, n)
+		}
+	}
+	return beside
+}
+
+// Changes reports whether stage i altered the logit of a candidate, or cut it.
+func (s Step) Changes(i, candidate int) bool {
+	before, after := s.Logit(candidate, i-1), s.Logit(candidate, i)
+	return before != nil && (after == nil || *before != *after)
+}
+
+// topChanged returns the candidate that was the likeliest of those that stage
+// i changed, or -1.
+func (s Step) topChanged(i int) int {
+	top := -1
+	for n := range s.Candidates {
+		if s.Changes(i, n) && (top < 0 || *s.Logit(n, i-1) > *s.Logit(top, i-1)) {
+			top = n
+		}
+	}
+	return top
 }
 
 // Favourite returns the candidate that the model itself had as the most
