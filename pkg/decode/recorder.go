@@ -213,11 +213,11 @@ func (r *Recorder) candidates(step *trace.Step, o observed) {
 		}
 	}
 	for _, row := range [][]float32{final, raw} {
-		r.order.ResetTop(row, r.top())
-		for range r.top() {
-			if id, _, ok := r.order.Next(); ok {
-				add(id)
-			}
+		n := min(r.top(), len(row))
+		r.order.ResetTop(row, n)
+		for range min(n, r.order.Len()) {
+			id, _, _ := r.order.Next()
+			add(id)
 		}
 	}
 	add(o.pick.ID)
