@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/genlens/genlens/pkg/trace"
 )
@@ -81,8 +82,34 @@ func (c *Config) Settings() map[string]trace.Setting {
 	return settings
 }
 
-// metadata are keys of a generation_config.json that do not steer generation.
-var metadata = []string{"_from_model_config", "transformers_version"}
+// idle maps keys of a generation_config.json that this program does not act on
+// to the value that asks for nothing; any value of a key that maps to "" does.
+var idle = map[string]string{
+	"_from_model_config":         "",
+	"transformers_version":       "",
+	"num_beams":                  "1",
+	"num_beam_groups":            "1",
+	"num_return_sequences":       "1",
+	"length_penalty":             "1.0",
+	"typical_p":                  "1.0",
+	"min_length":                 "0",
+	"no_repeat_ngram_size":       "0",
+	"encoder_repetition_penalty": "1.0",
+	"epsilon_cutoff":             "0.0",
+	"eta_cutoff":                 "0.0",
+	"diversity_penalty":          "0.0",
+}
+
+// asksFor reports whether a key that nobody reads was meant to do something.
+func asksFor(key string, value json.RawMessage) bool {
+	off, known := idle[key]
+	switch text := string(value); {
+	case text == "null", text == "false", known && off == "":
+		return false
+	default:
+		return !known || text != off && text != strings.TrimSuffix(off, ".0")
+	}
+}
 
 // ParseConfig reads a model folder's generation_config.json. A key that this
 // program does not act on becomes a warning, since the folder's author may
@@ -103,9 +130,27 @@ func ParseConfig(data []byte) (c Config, warnings []string, err error) {
 		delete(file, field.Name)
 	}
 	for _, key := range slices.Sorted(maps.Keys(file)) {
-		if off := string(file[key]); !slices.Contains(metadata, key) && off != "null" && off != "false" {
+		if asksFor(key, file[key]) {
 			warnings = append(warnings, fmt.Sprintf("generation_config.json sets %s, which has no effect here", key))
 		}
 	}
 	return c, warnings, nil
+}
+
+// ParseModelConfig takes the generation parameters out of a config.json, for a
+// folder that has no generation_config.json: as in transformers, that is where
+// its end token then stands. All other keys are the model's.
+func ParseModelConfig(data []byte) (c Config, err error) {
+	var file map[string]json.RawMessage
+	if err := json.Unmarshal(data, &file); err != nil {
+		return c, fmt.Errorf("decode: config.json is no JSON object: %w", err)
+	}
+	for _, field := range c.Fields() {
+		if value, ok := file[field.Name]; ok {
+			if err := field.SetJSON(value, FromConfig); err != nil {
+				return c, fmt.Errorf("decode: config.json: %s: %w", field.Name, err)
+			}
+		}
+	}
+	return c, nil
 }

@@ -63,14 +63,40 @@ func TestConfigLayers(t *testing.T) {
 
 func TestParseConfigNamesTheKey(t *testing.T) {
 	for file, want := range map[string]string{
-		`[]`:                     "no JSON object",
-		`{"temperature": "hot"}`: `temperature: "hot" is no float`,
-		`{"top_k": 1.5}`:         "top_k: 1.5 is no int",
-		`{"eos_token_id": {}}`:   "eos_token_id: {} is no ids",
+		`[]`:                       "no JSON object",
+		`{"temperature": "hot"}`:   `temperature: "\"hot\"" is no float`,
+		`{"top_k": 1.5}`:           `top_k: "1.5" is no int`,
+		`{"eos_token_id": {}}`:     `eos_token_id: "{}" is no ids`,
+		`{"eos_token_id": [null]}`: `eos_token_id: "[null]" is no ids`,
 	} {
 		if _, _, err := decode.ParseConfig([]byte(file)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: error %v, want one that says %q", file, err, want)
 		}
+	}
+}
+
+func TestParseConfigPassesOverWhatAsksForNothing(t *testing.T) {
+	_, warnings, err := decode.ParseConfig([]byte(`{"_from_model_config": true, "num_beams": 1, "length_penalty": 1, "typical_p": 1.0,
+		"output_scores": false, "min_p": null, "num_return_sequences": 3, "suppress_tokens": [5]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(warnings) != 2 || !strings.Contains(warnings[0], "num_return_sequences") || !strings.Contains(warnings[1], "suppress_tokens") {
+		t.Errorf("warnings %q, want one on num_return_sequences and one on suppress_tokens", warnings)
+	}
+}
+
+func TestParseModelConfigFindsTheEndToken(t *testing.T) {
+	c, err := decode.ParseModelConfig([]byte(`{"hidden_size": 64, "eos_token_id": 2, "use_cache": true}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]trace.Setting{
+		"eos_token_id": {Value: decode.IDs{2}, Source: "config.json"},
+		"use_cache":    {Value: true, Source: "config.json"},
+	}
+	if got := c.Settings(); !reflect.DeepEqual(got, want) {
+		t.Errorf("settings %v, want %v", got, want)
 	}
 }
 
@@ -154,6 +180,9 @@ func TestResolveRefuses(t *testing.T) {
 	}{
 		{[]string{"temperature", "0", "do_sample", "true"}, 5, "--temperature 0 with --do_sample: dividing by zero has no meaning\nfor the most likely token every time, use --do_sample=false"},
 		{[]string{"temperature", "-1", "do_sample", "true"}, 5, "turns their order around"},
+		{[]string{"temperature", "1e-40", "do_sample", "true"}, 5, "too small for float32 to divide by"},
+		{[]string{"repetition_penalty", "1e-46"}, 5, "beyond what float32 holds"},
+		{[]string{"repetition_penalty", "1e39"}, 5, "beyond what float32 holds"},
 		{[]string{"top_p", "1.5"}, 5, "--top_p 1.5"},
 		{[]string{"top_p", "-0.1"}, 5, "between 0 and 1"},
 		{[]string{"top_k", "-3"}, 5, "--top_k -3"},

@@ -15,7 +15,14 @@
 //     generate() would put them.
 //
 // Behaviour is that of transformers 5.23 generate() (generation/utils.py,
-// configuration_utils.py). Two differences are on purpose: a prompt that fills
-// the model's context is an error, where transformers goes on past it, and
-// top_p outside 0..1 is an error, where transformers ignores values above 1.
+// configuration_utils.py). What differs on purpose:
+//
+//   - a prompt that fills the model's context is an error, and a run stops at
+//     the context's end; transformers goes on past it
+//   - top_p outside 0..1, a negative top_k and a penalty that is not above 0
+//     are errors even where greedy decoding would not use them; transformers
+//     ignores a top_p above 1
+//   - a whole number stands for a float; transformers refuses temperature=2
+//   - a row of scores with a NaN, or with nothing left in it, is an error in
+//     greedy decoding too; transformers picks id 0, or the NaN
 package decode

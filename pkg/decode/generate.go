@@ -2,6 +2,7 @@ package decode
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -131,6 +132,9 @@ func (l *loop) step() error {
 
 	started = time.Now()
 	pick, draw, err := l.pick(logits)
+	if errors.Is(err, sampler.ErrNaN) {
+		err = fmt.Errorf("%w\nthe weights hold values that are not finite, or a setting takes the logits out of float32's range", err)
+	}
 	if err != nil {
 		return fmt.Errorf("decode: step %d: %w", index+1, err)
 	}

@@ -2,6 +2,7 @@ package decode
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"strconv"
@@ -17,6 +18,7 @@ type Source string
 const (
 	FromFlag    Source = "flag"
 	FromModel   Source = "generation_config.json"
+	FromConfig  Source = "config.json" // of a folder that has no generation_config.json
 	FromDefault Source = "default"
 	Unset       Source = ""
 )
@@ -38,13 +40,21 @@ func (ids *IDs) UnmarshalJSON(data []byte) error {
 		*ids = IDs{one}
 		return nil
 	}
-	var list []int
+	var list []*int
 	if err := json.Unmarshal(data, &list); err != nil {
-		return fmt.Errorf("want a token id or a list of them")
+		return errNoIDs
 	}
-	*ids = list
+	*ids = make(IDs, len(list))
+	for i, id := range list {
+		if id == nil {
+			return errNoIDs
+		}
+		(*ids)[i] = *id
+	}
 	return nil
 }
+
+var errNoIDs = errors.New("want a token id or a list of them")
 
 // ParseIDs reads "1,2,3".
 func ParseIDs(text string) (IDs, error) {
@@ -109,7 +119,7 @@ func (p *Param[T]) SetJSON(data []byte, from Source) error {
 		return nil
 	}
 	if err := json.Unmarshal(data, &p.Value); err != nil {
-		return fmt.Errorf("%s is no %s", data, p.Kind())
+		return fmt.Errorf("%.40q is no %s", data, p.Kind())
 	}
 	p.Source = from
 	return nil

@@ -41,7 +41,7 @@ func (c Config) Resolve(promptLen, maxPositions, vocab int) (*Plan, error) {
 	plan.Config, plan.Pipeline = c, pipeline
 	plan.warnIgnored()
 	for _, id := range c.EOSTokenID.Value {
-		if id >= vocab {
+		if id < 0 || id >= vocab {
 			plan.warnf("eos_token_id %d is not in the vocabulary of %d: the run will not stop before its length", id, vocab)
 		}
 	}
@@ -49,10 +49,13 @@ func (c Config) Resolve(promptLen, maxPositions, vocab int) (*Plan, error) {
 }
 
 func (c *Config) checkSampling() error {
-	if t := c.Temperature; t.Value <= 0 && c.DoSample.Value {
-		problem := "logits are divided by it, and a negative divisor turns their order around"
-		if t.Value == 0 {
+	if t := c.Temperature; t.Value < smallest && c.DoSample.Value {
+		problem := "it is too small for float32 to divide by"
+		switch {
+		case t.Value == 0:
 			problem = "dividing by zero has no meaning"
+		case t.Value < 0:
+			problem = "logits are divided by it, and a negative divisor turns their order around"
 		}
 		return fmt.Errorf("%s with %s: %s\nfor the most likely token every time, use --do_sample=false; for almost that, --temperature 0.01",
 			said("temperature", t), said("do_sample", c.DoSample), problem)
@@ -66,8 +69,14 @@ func (c *Config) checkSampling() error {
 	if r := c.RepetitionPenalty; r.Value <= 0 {
 		return fmt.Errorf("%s: positive logits are divided by it, so it has to be above 0\nuse 1.1 for a light penalty, 1 for none", said("repetition_penalty", r))
 	}
+	if r := c.RepetitionPenalty; r.Value < smallest || r.Value > 1/smallest {
+		return fmt.Errorf("%s: logits times it are beyond what float32 holds\nuse 1.1 for a light penalty, 1 for none", said("repetition_penalty", r))
+	}
 	return nil
 }
+
+// smallest is a divisor that leaves any sane logit within float32.
+const smallest = 1e-30
 
 func (c *Config) checkPrompt(promptLen, maxPositions int) error {
 	if promptLen == 0 {

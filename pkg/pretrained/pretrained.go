@@ -25,7 +25,7 @@ type Pretrained struct {
 	Name      string
 	Model     model.Model
 	Tokenizer *tokenizer.Tokenizer // nil if the folder has none
-	Config    decode.Config        // of generation_config.json; empty if the folder has none
+	Config    decode.Config        // of generation_config.json, or else of config.json
 	Warnings  []string             // what the folder's files ask for and do not get
 
 	weights       *weights.Set
@@ -54,18 +54,21 @@ func Load(name string) (*Pretrained, error) {
 	case !info.IsDir():
 		return nil, fmt.Errorf("model %s is a file\nname the folder that holds config.json and model.safetensors", name)
 	}
-	return load(filepath.Base(filepath.Clean(name)), os.DirFS(name), func() (*weights.Set, error) { return weights.Open(name) })
+	return load(name, os.DirFS(name), func() (*weights.Set, error) { return weights.Open(name) })
 }
 
-func load(name string, folder fs.FS, openWeights func() (*weights.Set, error)) (_ *Pretrained, err error) {
-	p := &Pretrained{Name: name}
+func load(path string, folder fs.FS, openWeights func() (*weights.Set, error)) (_ *Pretrained, err error) {
+	p := &Pretrained{Name: filepath.Base(filepath.Clean(path))}
 	defer func() {
 		if err != nil {
 			p.Close()
-			err = fmt.Errorf("model %s: %w", name, err)
+			err = fmt.Errorf("model %s: %w", path, err)
 		}
 	}()
 	config, err := readFile(folder, "config.json")
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, errors.New("there is no config.json in it\nname a model folder in Hugging Face's layout")
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -82,9 +85,12 @@ func load(name string, folder fs.FS, openWeights func() (*weights.Set, error)) (
 		return nil, err
 	}
 	if generation != nil {
-		if p.Config, p.Warnings, err = decode.ParseConfig(generation); err != nil {
-			return nil, err
-		}
+		p.Config, p.Warnings, err = decode.ParseConfig(generation)
+	} else {
+		p.Config, err = decode.ParseModelConfig(config)
+	}
+	if err != nil {
+		return nil, err
 	}
 	if p.weights, err = openWeights(); err != nil {
 		return nil, err
@@ -105,7 +111,10 @@ func readFile(folder fs.FS, name string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if info.Size() > maxJSON {
+	switch {
+	case !info.Mode().IsRegular(): // reading a pipe could wait for ever
+		return nil, fmt.Errorf("%s is not a regular file", name)
+	case info.Size() > maxJSON:
 		return nil, fmt.Errorf("%s has %d bytes, more than any such file needs", name, info.Size())
 	}
 	return fs.ReadFile(folder, name)

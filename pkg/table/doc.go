@@ -1,6 +1,6 @@
 // Package table shows a trace in a terminal.
 //
-// There are six views, each a function from a trace to a writer:
+// There are seven views, each a function from a trace to a writer:
 //
 //   - [Text], and [Stream] while it is being made: the running text, each token
 //     coloured by the chance it had
@@ -8,7 +8,8 @@
 //   - [Summary]: why it stopped, how to get it again, what the cache saved
 //   - [Step]: one step in full, a column per stage, and the sentences that a
 //     teacher would say about it; [Teaching] picks the steps worth it
-//   - [Legend]: what the columns and marks mean, in a few lines
+//   - [Legend]: what the columns and marks mean, in a few lines, and [Key], the
+//     two lines of it that stand below an overview
 //   - [Glossary]: the words, each in a line or in a paragraph
 //
 // A view first builds a grid, which says what is shown and knows nothing of

@@ -6,6 +6,12 @@ import (
 	"github.com/genlens/genlens/pkg/visible"
 )
 
+// Key explains the overview's columns in two lines, for below it.
+func Key(w io.Writer, s Style) error {
+	return writeAll(w, s, prose{{muted, "p probability; rank 1 likeliest; choices exp(entropy in nats): as uncertain as " +
+		"among so many equals; cache positions reused+new; more: explain glossary"}})
+}
+
 // Legend explains the columns and marks of the other views in a few lines.
 func Legend(w io.Writer, s Style) error {
 	var tokens, marks, p, choices, rank, draw, cache, cost prose

@@ -19,9 +19,10 @@ const maxLine = 64 << 20
 //
 // Each line has been handed to the underlying writer when its method returns
 // (a compressed trace lags by a few lines, see [Create]). The first write that
-// fails, on a full disk say, is returned once, by the call that met it or by
-// Close; after it every method does nothing and returns nil, so that a run can
-// go on without its trace.
+// fails, on a full disk say, and the first step that no reader would take, are
+// returned once, by the call that met them or by Close; after it every method
+// does nothing and returns nil, so that a run can go on without its trace, and
+// a trace with a hole never gets its end.
 type Writer struct {
 	lines lineWriter
 	file  *partFile // nil unless the writer came from Create
@@ -80,10 +81,12 @@ func (w *Writer) Step(s *Step) error {
 	}
 	s.Type = TypeStep
 	if err := w.check.step(s); err != nil {
+		w.failed = true
 		return fmt.Errorf("trace: step %d: %w", s.Index, err)
 	}
 	line, err := w.enc.encode(s)
 	if err != nil {
+		w.failed = true
 		return fmt.Errorf("trace: step %d: %w", s.Index, err)
 	}
 	return w.write("step", line)
@@ -153,6 +156,7 @@ func (w *Writer) marshal(what string, v any) error {
 
 func (w *Writer) write(what string, line []byte) error {
 	if len(line) > maxLine {
+		w.failed = true
 		return fmt.Errorf("trace: %s: a line of %d bytes: %w (at most %d); capture less of the vocabulary",
 			what, len(line), ErrTooLong, maxLine)
 	}

@@ -63,8 +63,12 @@ func TestWriterRefusesWhatWouldNotRead(t *testing.T) {
 		if err := w.Step(&s.steps[0]); err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("error %v, want one that says %q", err, test.want)
 		}
+		// Nor is anything after it, or the trace would have a hole and an end.
+		if err := w.End(&s.end); err != nil {
+			t.Errorf("%s: end: %v", test.want, err)
+		}
 		if buf.Len() != before {
-			t.Errorf("%s: the line was written", test.want)
+			t.Errorf("%s: a line was written", test.want)
 		}
 	}
 }

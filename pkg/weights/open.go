@@ -60,6 +60,10 @@ func (s *Set) openAll(dir string, names []string, index map[string]string) error
 
 // readIndex returns the index's map from tensor name to shard.
 func readIndex(path string) (map[string]string, error) {
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() { // reading a pipe could wait for ever
+		return nil, fmt.Errorf("weights: %s is not a regular file", path)
+	}
 	data, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("weights: %s has neither %s nor %s: is it a model folder, and in safetensors format?", filepath.Dir(path), singleName, indexName)

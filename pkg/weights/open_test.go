@@ -116,3 +116,14 @@ func TestSHA256(t *testing.T) {
 		}
 	}
 }
+
+// TestOpenIndexIsNoFile: whatever is not a file is not read, as a pipe would never end.
+func TestOpenIndexIsNoFile(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.Mkdir(filepath.Join(dir, indexName), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(dir); err == nil || !strings.Contains(err.Error(), "not a regular file") {
+		t.Errorf("error %v", err)
+	}
+}
