@@ -1,0 +1,55 @@
+package main
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/genlens/genlens/pkg/decode"
+)
+
+// joinBooleans rewrites `--do_sample False` as `--do_sample=False`. A flag
+// package takes a word after a boolean flag for an argument; people who paste
+// from Python mean its value.
+func joinBooleans(root *cobra.Command, args []string) []string {
+	boolean := make(map[string]bool)
+	for _, command := range append(root.Commands(), root) {
+		command.Flags().VisitAll(func(f *pflag.Flag) { boolean[f.Name] = f.Value.Type() == "bool" })
+		command.PersistentFlags().VisitAll(func(f *pflag.Flag) { boolean[f.Name] = f.Value.Type() == "bool" })
+	}
+	var out []string
+	for i := 0; i < len(args); i++ {
+		if args[i] == "--" {
+			return append(out, args[i:]...)
+		}
+		name, dashed := strings.CutPrefix(args[i], "--")
+		if dashed && boolean[flagName(name)] && i+1 < len(args) && slices.Contains([]string{"true", "false"}, strings.ToLower(args[i+1])) {
+			out = append(out, args[i]+"="+strings.ToLower(args[i+1]))
+			i++
+			continue
+		}
+		out = append(out, args[i])
+	}
+	return out
+}
+
+// flagName is the one name of a flag that people write with dashes or with
+// underscores: what generate() calls its parameters is written as there, every
+// other flag with dashes.
+func flagName(name string) string {
+	underscored := strings.ReplaceAll(name, "-", "_")
+	for _, field := range new(decode.Config).Fields() {
+		if field.Name == underscored {
+			return underscored
+		}
+	}
+	if underscored == inputIDs {
+		return underscored
+	}
+	return strings.ReplaceAll(name, "_", "-")
+}
+
+// inputIDs is generate()'s name for a prompt that is ids already.
+const inputIDs = "input_ids"

@@ -1,0 +1,65 @@
+// Command explain shows how a language model generates text, step by step.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/genlens/genlens/pkg/visible"
+)
+
+func main() {
+	os.Exit(execute(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// Exit statuses.
+const (
+	exitOK          = 0
+	exitError       = 1
+	exitInterrupted = 130 // as shells report SIGINT
+)
+
+// errInterrupted ends a run that Ctrl-C stopped; what it made has been shown.
+var errInterrupted = errors.New("interrupted")
+
+// execute runs one command line and returns the exit status.
+func execute(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	root := newRoot(args)
+	root.SetIn(stdin)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	root.SetArgs(joinBooleans(root, args))
+	command, err := root.ExecuteContextC(ctx)
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.Is(err, errInterrupted):
+		return exitInterrupted
+	}
+	fmt.Fprintf(stderr, "%s: %s\n", command.CommandPath(), message(err))
+	return exitError
+}
+
+// message is an error for a terminal: what comes from files and arguments made
+// visible, and the lines that say what to do set in.
+func message(err error) string {
+	lines := strings.Split(strings.TrimSuffix(err.Error(), "\n"), "\n")
+	for i, line := range lines {
+		lines[i] = visible.Line(line)
+	}
+	return strings.Join(lines, "\n  ")
+}
+
+// interruptible is ctx until the first Ctrl-C, which asks a run to end its
+// trace; a second one ends the process, as the first does outside of a run.
+func interruptible(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop)
+	return ctx, stop
+}

@@ -1,0 +1,75 @@
+package main
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// newRoot builds the command tree for one command line; args go into the trace
+// of a run.
+func newRoot(args []string) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "explain",
+		Short: "See how a language model generates text, step by step",
+		Long: `explain runs a language model, writes down what happens at every step (logits,
+penalty, temperature, filters, the draw, the cache, the arithmetic) and shows it.`,
+		Args:          cobra.NoArgs,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			_, err := fmt.Fprint(cmd.OutOrStdout(), tour)
+			return err
+		},
+	}
+	root.SetGlobalNormalizationFunc(func(_ *pflag.FlagSet, name string) pflag.NormalizedName {
+		return pflag.NormalizedName(flagName(name))
+	})
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return fmt.Errorf("%w\n%s --help lists the flags", err, cmd.CommandPath())
+	})
+	root.PersistentFlags().String("color", "auto", "auto, always or never; NO_COLOR turns auto off")
+	root.AddCommand(newRun(args), newShow(), newPlot(), newVerify(), newGlossary(), newVersion())
+	return root
+}
+
+// tour is what `explain` alone says.
+const tour = `explain shows how a language model writes: which tokens it weighed, what each
+setting did to them, how one was drawn, and what the step cost.
+
+Try, in this order (a small model is built in; nothing is downloaded):
+
+  explain run "The weather today is"                 write, and see every step
+  explain run "The weather today is" --do_sample=false   the same words every time
+  explain run "Once upon a time" --temperature 2 --seed 1   when it gambles
+  explain run "The weather today is" --use_cache=false   what the cache saves
+
+Then look closer at the last run:
+
+  explain show --step 3        one step in full
+  explain plot                 figures of it, as PNG
+  explain verify               every number recomputed
+
+  explain glossary             what logit, nats, rank and the others mean
+  explain run --help           every setting; --model DIR takes a model of yours
+`
+
+// colored decides whether w gets colour: --color, then NO_COLOR, then whether
+// it is a terminal.
+func colored(cmd *cobra.Command) (bool, error) {
+	mode, err := cmd.Flags().GetString("color")
+	if err != nil {
+		return false, err
+	}
+	switch mode {
+	case "always":
+		return true, nil
+	case "never":
+		return false, nil
+	case "auto":
+		return os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && isTerminal(cmd.OutOrStdout()), nil
+	}
+	return false, fmt.Errorf("--color %q: want auto, always or never", mode)
+}

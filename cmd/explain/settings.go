@@ -1,0 +1,24 @@
+package main
+
+import (
+	"github.com/spf13/pflag"
+
+	"github.com/genlens/genlens/pkg/decode"
+)
+
+// addSettings gives flags one flag for every generation parameter of config.
+func addSettings(flags *pflag.FlagSet, config *decode.Config) {
+	for _, field := range config.Fields() {
+		flag := flags.VarPF(setting{field}, field.Name, "", field.Usage)
+		if field.Kind() == "bool" {
+			flag.NoOptDefVal = "true"
+		}
+	}
+}
+
+// setting is a generation parameter as a flag.
+type setting struct{ field decode.Field }
+
+func (s setting) Set(text string) error { return s.field.SetText(text, decode.FromFlag) }
+func (s setting) Type() string          { return s.field.Kind() }
+func (s setting) String() string        { return "" } // defaults depend on the model, so help shows none

@@ -1,0 +1,72 @@
+package main
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+
+	"golang.org/x/term"
+
+	"github.com/genlens/genlens/pkg/visible"
+)
+
+// Where the output is no terminal, tables are as wide as the documentation's.
+const defaultWidth = 80
+
+// isTerminal says whether w is a person's screen.
+func isTerminal(w io.Writer) bool {
+	file, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(file.Fd()))
+}
+
+// width is how many columns w has: the terminal's, or COLUMNS, or 80.
+func width(w io.Writer) int {
+	if file, ok := w.(*os.File); ok {
+		if columns, _, err := term.GetSize(int(file.Fd())); err == nil && columns > 0 {
+			return columns
+		}
+	}
+	if columns, err := strconv.Atoi(os.Getenv("COLUMNS")); err == nil && columns > 0 {
+		return columns
+	}
+	return defaultWidth
+}
+
+// safeWriter makes control characters visible: a token is untrusted text, and
+// an escape sequence in it could do anything to a terminal. Each Write has to
+// hold whole characters.
+type safeWriter struct{ w io.Writer }
+
+func (s safeWriter) Write(text []byte) (int, error) {
+	if _, err := io.WriteString(s.w, visible.Text(string(text))); err != nil {
+		return 0, err
+	}
+	return len(text), nil
+}
+
+// quoteArg writes a path so that it can be pasted into a shell.
+func quoteArg(path string) string {
+	if runtime.GOOS == "windows" {
+		if strings.Contains(path, " ") {
+			return `"` + path + `"`
+		}
+		return path
+	}
+	if strings.ContainsAny(path, " \t\"'$`\\&|;<>()*?[]{}!#~") {
+		return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
+	}
+	return path
+}
+
+// ownName is how to call this program again: go run leaves nothing behind that
+// could be called by its name.
+func ownName() string {
+	executable, err := os.Executable()
+	if err == nil && strings.Contains(filepath.ToSlash(executable), "/go-build") {
+		return "go run ./cmd/explain"
+	}
+	return "explain"
+}
