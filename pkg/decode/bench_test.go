@@ -14,16 +14,29 @@ import (
 	"github.com/genlens/genlens/pkg/weights"
 )
 
-// BenchmarkGenerate decodes 200 tokens with the embedded model's own settings
-// (penalty, temperature, top-k, top-p): nothing recorded, the default trace,
-// and every logit. Each writes its whole trace, to nowhere. The prompt's five
-// positions are in the time.
+// BenchmarkGenerate decodes 200 tokens, greedily and with the embedded model's
+// own settings (penalty, temperature, top-k, top-p): nothing recorded, the
+// default trace, and every logit. Each writes its whole trace, to nowhere. The
+// prompt's five positions are in the time.
 func BenchmarkGenerate(b *testing.B) {
 	p := load(b, embedded.Default)
-	for _, mode := range []string{"off", trace.CaptureDefault, trace.CaptureFull} {
-		b.Run("trace="+mode, func(b *testing.B) {
+	sampled := []string{"max_new_tokens", "200", "eos_token_id", "4095"}
+	greedy := append([]string{"do_sample", "false", "repetition_penalty", "1"}, sampled...)
+	for _, bench := range []struct {
+		name     string
+		settings []string
+		mode     string
+	}{
+		{"greedy/trace=off", greedy, "off"},
+		{"greedy/trace=default", greedy, trace.CaptureDefault},
+		{"sampled/trace=off", sampled, "off"},
+		{"sampled/trace=default", sampled, trace.CaptureDefault},
+		{"sampled/trace=full", sampled, trace.CaptureFull},
+	} {
+		b.Run(bench.name, func(b *testing.B) {
 			const tokens = 200
-			req := request(b, p, "The weather today is", flags(b, "max_new_tokens", "200", "eos_token_id", "4095"))
+			mode := bench.mode
+			req := request(b, p, "The weather today is", flags(b, bench.settings...))
 			b.ReportAllocs()
 			for b.Loop() {
 				if mode != "off" {

@@ -10,6 +10,7 @@ import (
 	"github.com/genlens/genlens/pkg/cache"
 	"github.com/genlens/genlens/pkg/cost"
 	"github.com/genlens/genlens/pkg/model"
+	"github.com/genlens/genlens/pkg/numeric"
 	"github.com/genlens/genlens/pkg/sampler"
 	"github.com/genlens/genlens/pkg/tokenizer"
 	"github.com/genlens/genlens/pkg/trace"
@@ -173,14 +174,26 @@ func (l *loop) pick(logits []float32) (sampler.Pick, trace.Draw, error) {
 	} else {
 		l.Plan.Pipeline.Apply(l.ids, row)
 	}
-	draw := trace.Draw{Method: trace.DrawGreedy}
-	if l.Plan.Config.DoSample.Value {
-		draw = trace.Draw{Method: trace.DrawMultinomial, U: l.source.Float64(), Index: l.draws}
-		l.draws++
+	if !l.Plan.Config.DoSample.Value {
+		return l.greedy(row)
 	}
-	pick, err := l.drawer.Draw(row, draw.U) // greedy: u = 0 falls on the most likely token
+	draw := trace.Draw{Method: trace.DrawMultinomial, U: l.source.Float64(), Index: l.draws}
+	l.draws++
+	pick, err := l.drawer.Draw(row, draw.U)
 	draw.ID, draw.TopID, draw.Low, draw.High = pick.ID, pick.TopID, pick.Low, pick.High
 	return pick, draw, err
+}
+
+// greedy takes the most likely token, the first on the line.
+func (l *loop) greedy(row []float32) (pick sampler.Pick, draw trace.Draw, err error) {
+	if pick.ID, err = sampler.Greedy(row); err != nil {
+		return pick, draw, err
+	}
+	pick.TopID = pick.ID
+	if l.Recorder != nil { // its probability is only looked at
+		pick.High = numeric.Prob(row[pick.ID], l.seen.Stages[len(l.seen.Stages)-1].LogSumExp)
+	}
+	return pick, trace.Draw{Method: trace.DrawGreedy, ID: pick.ID, TopID: pick.TopID, High: pick.High}, nil
 }
 
 // finish decides whether the new token was the last.

@@ -3,6 +3,7 @@ package sampler
 import (
 	"errors"
 	"math"
+	"slices"
 
 	"github.com/genlens/genlens/pkg/numeric"
 )
@@ -20,8 +21,17 @@ type Pick struct {
 	Low, High float64 // its interval on the line of cumulative probability
 }
 
-// Greedy picks the highest score, ties by lowest id. Its interval starts at 0.
-func Greedy(scores []float32) (Pick, error) { return Draw(scores, 0) }
+// Greedy returns the id with the highest score, ties by lowest id.
+func Greedy(scores []float32) (int, error) {
+	top := numeric.Max(scores)
+	if top != top {
+		return 0, ErrNaN
+	}
+	if id := slices.Index(scores, top); id >= 0 && top != numeric.Cut {
+		return id, nil
+	}
+	return 0, ErrNothingLeft
+}
 
 // Draw picks the token that u, in [0, 1), falls on. All kept tokens lie end
 // to end on a line of length 1, the most likely first, ties by ascending id,

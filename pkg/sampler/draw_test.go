@@ -55,10 +55,21 @@ func TestDrawIsTheInverseCDF(t *testing.T) {
 	})
 }
 
-func TestGreedyTakesTheLowestIDOfATie(t *testing.T) {
-	pick, err := sampler.Greedy([]float32{1, 3, 3, 2})
-	if err != nil || pick.ID != 1 {
-		t.Fatalf("%+v, %v; want token 1", pick, err)
+func TestGreedy(t *testing.T) {
+	nan := float32(math.NaN())
+	for _, test := range []struct {
+		row  []float32
+		want int
+		err  error
+	}{
+		{[]float32{1, 3, 3, 2}, 1, nil}, // the lowest id of a tie
+		{[]float32{cut, -5, cut}, 1, nil},
+		{[]float32{cut, cut}, 0, sampler.ErrNothingLeft},
+		{[]float32{1, nan, 2}, 0, sampler.ErrNaN},
+	} {
+		if got, err := sampler.Greedy(test.row); got != test.want || !errors.Is(err, test.err) {
+			t.Errorf("%v: token %d, %v; want token %d, %v", test.row, got, err, test.want, test.err)
+		}
 	}
 }
 
