@@ -6,9 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
-	"os"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -271,7 +269,6 @@ func (r *runner) show(request *decode.Request, result *decode.Result, t *trace.T
 	case r.quiet:
 		return nil
 	}
-	detail := r.shown
 	if r.live { // the steps have been shown; the text has not
 		if err := table.Text(r.out, t, r.style); err != nil {
 			return err
@@ -281,7 +278,7 @@ func (r *runner) show(request *decode.Request, result *decode.Result, t *trace.T
 		return err
 	}
 	if !r.live {
-		indices, err := detail.of(t)
+		indices, err := r.shown.of(t)
 		if err != nil {
 			fmt.Fprintf(r.messages, "--steps: %v\n", err)
 		}
@@ -311,87 +308,4 @@ func interrupted(result *decode.Result) error {
 		return errInterrupted
 	}
 	return nil
-}
-
-// liveView is a sink that shows each step in full when it is made.
-type liveView struct {
-	r *runner
-	t *trace.Trace // as far as it has come
-}
-
-func (v *liveView) Run(*trace.Run) error { return nil }
-func (v *liveView) End(*trace.End) error { return nil }
-func (v *liveView) Step(step *trace.Step) error {
-	return showSteps(v.r.out, v.t, []int{step.Index}, v.r.top, v.r.style)
-}
-
-// createTrace opens the trace file; nil if none was named and the cache folder
-// cannot be had, which must not keep anyone from a run.
-func (r *runner) createTrace() (*traceFile, error) {
-	if r.traceFile != "" {
-		w, err := trace.Create(r.traceFile, trace.Options{Force: r.force})
-		if err != nil {
-			return nil, err
-		}
-		return &traceFile{w: w, path: r.traceFile}, nil
-	}
-	s, err := openStore()
-	if err == nil {
-		err = s.create()
-	}
-	if err == nil {
-		path := s.next(time.Now())
-		w, createErr := trace.Create(path, trace.Options{})
-		if createErr == nil {
-			return &traceFile{w: w, path: path, store: s}, nil
-		}
-		err = createErr
-	}
-	fmt.Fprintf(r.messages, "note: no trace file, as the cache folder cannot be written (%v); --trace FILE puts it elsewhere\n", err)
-	return nil, nil
-}
-
-// traceFile is a sink that writes to a file and lets the run go on when that
-// fails: the first error is kept for the end.
-type traceFile struct {
-	w     *trace.Writer
-	path  string
-	store *store // to prune; nil for a file that the user named
-	err   error
-}
-
-func (f *traceFile) keep(err error) error {
-	if f.err == nil {
-		f.err = err
-	}
-	return nil
-}
-
-func (f *traceFile) Run(run *trace.Run) error    { return f.keep(f.w.Run(run)) }
-func (f *traceFile) Step(step *trace.Step) error { return f.keep(f.w.Step(step)) }
-func (f *traceFile) End(end *trace.End) error    { return f.keep(f.w.End(end)) }
-
-// abandon closes the trace of a run that failed. A file that the user named
-// stays as far as it came, and the error says so; another is removed.
-func (f *traceFile) abandon() error {
-	if f == nil {
-		return nil
-	}
-	err := f.w.Close()
-	if f.store != nil {
-		os.Remove(f.path + ".part")
-		return nil
-	}
-	return err
-}
-
-func (f *traceFile) close() error {
-	if f == nil {
-		return nil
-	}
-	f.keep(f.w.Close())
-	if f.store != nil {
-		f.store.prune(time.Now())
-	}
-	return f.err
 }
