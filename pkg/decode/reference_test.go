@@ -63,7 +63,11 @@ func TestGreedyIsThatOfTransformers(t *testing.T) {
 		if len(ref.Greedy) < 20 {
 			t.Fatalf("%s: only %d prompts", name, len(ref.Greedy))
 		}
-		for _, want := range ref.Greedy {
+		prompts := ref.Greedy
+		if testing.Short() { // under the race detector all of them take minutes
+			prompts = prompts[:3]
+		}
+		for _, want := range prompts {
 			if len(want.NewIDs) != 100 {
 				t.Errorf("%s, %q: the reference has %d tokens", name, want.Prompt, len(want.NewIDs))
 			}
