@@ -58,9 +58,10 @@ func (e *Engine) Products(kind Kind, n int, x []float32, products ...Product) {
 
 const (
 	// parallelWeights is the number of multiply-adds from which the workers
-	// help: about 6 µs of one core, where handing out takes 1 or 2
-	// (BenchmarkThreshold).
-	parallelWeights = 64 << 10
+	// help. Of 16 to 256 Ki, this let the embedded model decode fastest on two
+	// cores (BenchmarkDecode in package model; BenchmarkThreshold for one
+	// product alone, where less would do, as nothing else is in between).
+	parallelWeights = 192 << 10
 	// chunkWeights is about how many weights make one task: 32 KB, so that in
 	// prefill the chunk stays in the first-level cache for all positions.
 	chunkWeights = 8 << 10
