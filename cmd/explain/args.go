@@ -10,6 +10,10 @@ import (
 	"github.com/genlens/genlens/pkg/decode"
 )
 
+// truths are the words that after a boolean flag are meant as its value. Those
+// that a flag does not take are refused there, and never become a prompt.
+var truths = []string{"true", "false", "yes", "no", "on", "off", "0", "1", "none"}
+
 // joinBooleans rewrites `--do_sample False` as `--do_sample=False`. A flag
 // package takes a word after a boolean flag for an argument; people who paste
 // from Python mean its value.
@@ -25,7 +29,7 @@ func joinBooleans(root *cobra.Command, args []string) []string {
 			return append(out, args[i:]...)
 		}
 		name, dashed := strings.CutPrefix(args[i], "--")
-		if dashed && boolean[flagName(name)] && i+1 < len(args) && slices.Contains([]string{"true", "false"}, strings.ToLower(args[i+1])) {
+		if dashed && boolean[flagName(name)] && i+1 < len(args) && slices.Contains(truths, strings.ToLower(args[i+1])) {
 			out = append(out, args[i]+"="+strings.ToLower(args[i+1]))
 			i++
 			continue

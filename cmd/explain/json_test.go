@@ -30,7 +30,7 @@ func TestRunJSONIsOneObject(t *testing.T) {
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
 		t.Errorf("something follows the object: %v", err)
 	}
-	if got.Prompt != "The weather today is" || len(got.PromptIDs) != 5 || *got.Seed != 7 || *got.Trace != path {
+	if got.Prompt != "The weather today is" || len(got.PromptIDs) != 5 || *got.Seed != "7" || *got.Trace != path {
 		t.Errorf("%+v", got)
 	}
 	if len(got.Sequences) != 1 {

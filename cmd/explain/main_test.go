@@ -44,6 +44,7 @@ func TestScripts(t *testing.T) {
 // texts.
 func writeTexts(dir string) error {
 	return writeFiles(dir, map[string]string{
+		"bom.txt":     "\ufeffThe weather today is\r\n",
 		"latin1.txt":  "caf\xe9",
 		"control.txt": "red \x1b[31m and\x00nul",
 		"long.txt":    strings.Repeat("The weather today is sunny. ", 200),

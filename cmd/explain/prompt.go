@@ -13,8 +13,8 @@ import (
 const maxPrompt = 16 << 20 // bytes
 
 // readPrompt finds the prompt: the arguments, a file, or standard input for
-// "-". One line break at the end of a file or of standard input is the
-// editor's or echo's, not the prompt's.
+// "-". A byte order mark at the beginning of a file or of standard input and one
+// line break at its end are the editor's or echo's, not the prompt's.
 func readPrompt(args []string, file string, stdin io.Reader) (string, error) {
 	var prompt, from string
 	switch {
@@ -40,7 +40,7 @@ func readPrompt(args []string, file string, stdin io.Reader) (string, error) {
 		prompt, from = strings.Join(args, " "), "the command line"
 	}
 	if prompt == "" {
-		return "", errors.New("the prompt is empty: there is nothing to go on from\ngive some text, as in: explain run \"The weather today is\"")
+		return "", errors.New("the prompt is empty: there is nothing to go on from\ngive some text, as in: explain run \"The weather today is\", or - to read standard input")
 	}
 	if at := invalidUTF8(prompt); at >= 0 {
 		return "", fmt.Errorf("the prompt from %s is not UTF-8: byte %d is %#02x\nsave or send it as UTF-8", from, at+1, prompt[at])
@@ -56,7 +56,8 @@ func readText(r io.Reader) (string, error) {
 	if len(data) > maxPrompt {
 		return "", fmt.Errorf("more than %d MiB: too long for a prompt", maxPrompt>>20)
 	}
-	text := strings.TrimSuffix(string(data), "\n")
+	text := strings.TrimPrefix(string(data), "\ufeff") // the mark that some editors put first
+	text = strings.TrimSuffix(text, "\n")
 	return strings.TrimSuffix(text, "\r"), nil
 }
 

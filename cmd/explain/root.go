@@ -17,6 +17,7 @@ func newRoot(args []string) *cobra.Command {
 		Long: `explain runs a language model, writes down what happens at every step (logits,
 penalty, temperature, filters, the draw, the cache, the arithmetic) and shows it.`,
 		Args:          cobra.NoArgs,
+		Version:       version(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		RunE: func(cmd *cobra.Command, _ []string) error {

@@ -68,7 +68,7 @@ are errors.`,
 	}
 	flags := cmd.Flags()
 	addSettings(flags, &r.config)
-	flags.Uint64Var(&r.seed, "seed", 0, "start of the random draws; without it a fresh one is taken and printed")
+	flags.Var(seedFlag{&r.seed}, "seed", "start of the random draws; without it a fresh one is taken and printed")
 	flags.StringVar(&r.model, "model", embedded.Default, "an embedded model ("+strings.Join(embedded.Names(), ", ")+") or a folder in Hugging Face layout")
 	flags.StringVar(&r.promptFile, "prompt-file", "", "read the prompt from this file")
 	flags.StringVar(&r.inputIDs, inputIDs, "", "token ids in place of a prompt: 1,2,3")
@@ -129,6 +129,8 @@ func (r *runner) check(cmd *cobra.Command) (err error) {
 		return fmt.Errorf("--%w", err)
 	}
 	switch {
+	case cmd.Flags().Changed("trace") && (r.traceFile == "" || r.traceFile == "-"):
+		return fmt.Errorf("--trace %q: name a file for it, run.jsonl or run.jsonl.zst", r.traceFile)
 	case r.capture != trace.CaptureDefault && r.capture != trace.CaptureFull:
 		return fmt.Errorf("--capture %q: want default or full", r.capture)
 	case r.streamer != "token" && r.streamer != "text":
@@ -277,16 +279,17 @@ func (r *runner) show(request *decode.Request, result *decode.Result, t *trace.T
 	if err := showRun(r.out, t, r.style); err != nil {
 		return err
 	}
+	var stepsErr error // what was made is shown, whatever was asked for
 	if !r.live {
-		indices, err := r.shown.of(t)
-		if err != nil {
-			fmt.Fprintf(r.messages, "--steps: %v\n", err)
+		var indices []int
+		if indices, stepsErr = r.shown.of(t); stepsErr != nil {
+			stepsErr = fmt.Errorf("--steps: %w", stepsErr)
 		}
 		if err := showSteps(r.out, t, indices, r.top, r.style); err != nil {
 			return err
 		}
 	}
-	return r.next(t, file)
+	return errors.Join(r.next(t, file), stepsErr)
 }
 
 // next names the trace and what to do with it.

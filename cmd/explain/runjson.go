@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"strconv"
 
 	"github.com/genlens/genlens/pkg/decode"
 	"github.com/genlens/genlens/pkg/trace"
@@ -12,7 +13,7 @@ type runJSON struct {
 	Prompt    string         `json:"prompt"`
 	PromptIDs []int          `json:"prompt_ids"`
 	Sequences []sequenceJSON `json:"sequences"`
-	Seed      *uint64        `json:"seed"` // null for greedy decoding
+	Seed      *string        `json:"seed"` // null for greedy decoding; a string, as JSON numbers lose 64-bit values
 	Warnings  []string       `json:"warnings"`
 	Trace     *string        `json:"trace"` // the file, or null
 	Totals    trace.Totals   `json:"totals"`
@@ -34,7 +35,8 @@ func (r *runner) printJSON(request *decode.Request, result *decode.Result, file 
 		Totals:    result.Totals,
 	}
 	if request.Plan.Config.DoSample.Value {
-		out.Seed = &request.Seed
+		seed := strconv.FormatUint(request.Seed, 10)
+		out.Seed = &seed
 	}
 	if file != nil && file.err == nil {
 		out.Trace = &file.path

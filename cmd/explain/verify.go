@@ -20,7 +20,8 @@ func newVerify() *cobra.Command {
 		Long: `Recompute every number of a trace that follows from the others: each softmax, each
 stage of the pipeline, the kept sets and their thresholds, the draw from the
 seed, the FLOPs from the model's shape, the cache lengths, the totals, the
-checksum. Exit status 1 if anything disagrees. Without TRACE, the latest run.`,
+checksum. Exit status 1 if anything disagrees, or if the trace was cut short.
+Without TRACE, the latest run.`,
 		Example: `  explain verify
   explain verify run.jsonl
   explain verify edited.jsonl --ignore-checksum`,
@@ -44,7 +45,10 @@ checksum. Exit status 1 if anything disagrees. Without TRACE, the latest run.`,
 				return err
 			}
 			if first := report.First(); first != nil {
-				return fmt.Errorf("%s: %s", path, visible.Line(first.String()))
+				return fmt.Errorf("%s: %s", path, first)
+			}
+			if report.Cut != nil {
+				return fmt.Errorf("%s: %w; the rest cannot be verified", path, report.Cut)
 			}
 			return nil
 		},
@@ -72,7 +76,11 @@ func printReport(w io.Writer, path string, r *verify.Report) error {
 		fmt.Fprintf(w, "cut short: %s; checked up to there\n", visible.Line(r.Cut.Error()))
 	}
 	if r.OK() {
-		_, err := fmt.Fprintln(w, "✓ nothing disagrees")
+		verdict := "✓ nothing disagrees"
+		if r.Cut != nil {
+			verdict += ", as far as it goes"
+		}
+		_, err := fmt.Fprintln(w, verdict)
 		return err
 	}
 	fmt.Fprintf(w, "✗ %d values disagree; the first is the one to look at\n", len(r.Findings))
@@ -107,7 +115,7 @@ type skipJSON struct {
 }
 
 func printVerifyJSON(w io.Writer, r *verify.Report) error {
-	out := reportJSON{OK: r.OK(), Lines: r.Lines, Checks: map[verify.Kind]int{}, Findings: []findingJSON{}, Skipped: []skipJSON{}}
+	out := reportJSON{OK: r.OK() && r.Cut == nil, Lines: r.Lines, Checks: map[verify.Kind]int{}, Findings: []findingJSON{}, Skipped: []skipJSON{}}
 	for _, check := range r.Checks {
 		out.Checks[check.Kind] = check.N
 	}

@@ -28,8 +28,8 @@ func ExampleStep() {
 	//   mass cut│           │           │           │   0.014│    0.061│
 	//   choices │        8.1│        8.0│        3.0│     2.6│      2.1│
 	//  Why “,”, not “·and”: u = 0.861 fell into its part, 0.746–0.904, 1 chance in
-	//  6.3; “·and” needed u < 0.746. “·today” was in the text already: 4.95 ÷ 1.1 =
-	//  4.50. Temperature divides all logits: “,” 7.54 ÷ 0.8 = 9.42.
+	//  6.3; “·and” needed u < 0.746. “·today” was in the text already: 4.9482 ÷ 1.1 =
+	//  4.50. Temperature divides all logits: “,” 7.5357 ÷ 0.8 = 9.42.
 }
 
 func ExampleOverview() {

@@ -203,7 +203,11 @@ func interval(p view.Place) string { return view.Fixed(p.Low, 3) + "–" + view.
 
 // move is a candidate's rank before and after the pipeline.
 func (d *detail) move(n int) string {
-	switch from, to := d.raw[n].Rank, d.line[n].Rank; {
+	from, to := d.raw[n].Rank, d.line[n].Rank
+	if n == d.Chosen() { // counted over the whole vocabulary, not only where the candidates tell
+		from, to = d.Stages[0].ChosenRank, d.Stages[d.Last()].ChosenRank
+	}
+	switch {
 	case d.CutAt(n) >= 0 && from > 0:
 		return view.FormatMove(from, 0)
 	case from == 0 || to == 0:

@@ -157,7 +157,7 @@ func (d *detail) penalty(p *prose, i int, value string) {
 	}
 	p.say(" ")
 	d.name(p, d.Candidates[n].ID)
-	p.say(" was in the text already: %s~%s~%s~= %s", view.FormatLogit(before), sign, value, view.FormatLogit(after))
+	p.say(" was in the text already: %s~%s~%s~= %s", view.FormatOperand(before), sign, value, view.FormatLogit(after))
 	if from, to := d.raw[n].Rank, d.line[n].Rank; from > 0 && to > from {
 		p.say(", from rank %d down to %d", from, to)
 	}
@@ -172,7 +172,7 @@ func (d *detail) temperature(p *prose, i int, value string) {
 	}
 	p.say(" Temperature divides all logits: ")
 	d.name(p, d.Candidates[n].ID)
-	p.say(" %s~÷~%s~=~%s.", view.FormatLogit(*d.Logit(n, i-1)), value, view.FormatLogit(*d.Logit(n, i)))
+	p.say(" %s~÷~%s~=~%s.", view.FormatOperand(*d.Logit(n, i-1)), value, view.FormatLogit(*d.Logit(n, i)))
 }
 
 // likeliest returns the first candidate shown that ok accepts, or -1. They are

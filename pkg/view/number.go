@@ -27,6 +27,10 @@ func FormatProb(p float64) string {
 // FormatLogit writes a logit.
 func FormatLogit(logit float32) string { return Fixed(float64(logit), 2) }
 
+// FormatOperand writes a logit that a sum starts from: with two digits more than
+// its result, so that who works it out again gets the result as shown.
+func FormatOperand(logit float32) string { return Fixed(float64(logit), 4) }
+
 // FormatEntropy writes an entropy in nats.
 func FormatEntropy(nats float64) string { return Fixed(nats, 2) }
 
