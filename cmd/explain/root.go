@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -16,10 +17,12 @@ func newRoot(args []string) *cobra.Command {
 		Short: "See how a language model generates text, step by step",
 		Long: `explain runs a language model, writes down what happens at every step (logits,
 penalty, temperature, filters, the draw, the cache, the arithmetic) and shows it.`,
-		Args:          cobra.NoArgs,
+		Args:          knownCommand,
 		Version:       version(),
 		SilenceErrors: true,
-		SilenceUsage:  true,
+
+		SuggestionsMinimumDistance: 2, // letters that a mistyped command may be off
+		SilenceUsage:               true,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			_, err := fmt.Fprint(cmd.OutOrStdout(), tour)
 			return err
@@ -34,6 +37,18 @@ penalty, temperature, filters, the draw, the cache, the arithmetic) and shows it
 	root.PersistentFlags().String("color", "auto", "auto, always or never; NO_COLOR turns auto off")
 	root.AddCommand(newRun(args), newShow(), newPlot(), newVerify(), newGlossary(), newVersion())
 	return root
+}
+
+// knownCommand refuses a word that is no command, with those like it.
+func knownCommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	hint := "explain --help lists the commands"
+	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+		hint = "did you mean explain " + strings.Join(near, ", or explain ") + "?"
+	}
+	return fmt.Errorf("unknown command %q\n%s", args[0], hint)
 }
 
 // tour is what `explain` alone says.
