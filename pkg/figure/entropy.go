@@ -94,7 +94,7 @@ func (f *Entropy) drawCurves(c draw.Canvas) {
 	}
 
 	above, left, right := theme.FontSize*1.8, theme.FontSize*5, theme.FontSize*4
-	names := f.names(c.Max.X - c.Min.X - left - right)
+	names := f.names(c.Max.X-c.Min.X-left-right, (c.Max.Y-c.Min.Y)*nameShare)
 	below := theme.FontSize * 2 // what the names under the axis need
 	for _, name := range names {
 		below = max(below, theme.FontSize*1.2+f.nameStyle().Width(name)*vg.Length(math.Sin(slant)))
@@ -143,6 +143,11 @@ func (f *Entropy) drawArea(c draw.Canvas, at func(int, float64) vg.Point) {
 	}
 }
 
+// nameShare is how long a name may be, as a part of the height: one of
+// characters that the font lacks, each written by its code point, would leave
+// no room for the curves.
+const nameShare = 0.4
+
 // slant is how steep the names under the axis stand: steep enough to be close
 // together, and still read without turning the head.
 const slant = math.Pi / 3
@@ -155,17 +160,18 @@ func (f *Entropy) nameStyle() text.Style {
 
 // names returns what stands under each step that has a label: the token, or
 // where width has no room for all, the number and the token of every fifth,
-// tenth, … step. They count from 1: 1, 5, 10, …
-func (f *Entropy) names(width vg.Length) map[int]string {
-	need := f.nameStyle().Font.Size * 1.3 * vg.Length(len(f.points))
+// tenth, … step. They count from 1: 1, 5, 10, … None is longer than room.
+func (f *Entropy) names(width, room vg.Length) map[int]string {
+	sty := f.nameStyle()
+	need := sty.Font.Size * 1.3 * vg.Length(len(f.points))
 	every := spacing(int(math.Ceil(float64(need / max(width, 1)))))
 	names := map[int]string{}
 	for i, p := range f.points {
 		switch step := i + 1; {
 		case every == 1:
-			names[i] = drawable(p.label)
+			names[i] = fitted(drawable(p.label), sty, room, visible.Fit)
 		case step == 1 || step%every == 0:
-			names[i] = strconv.Itoa(step) + " " + drawable(p.label)
+			names[i] = fitted(strconv.Itoa(step)+" "+drawable(p.label), sty, room, visible.Fit)
 		}
 	}
 	return names

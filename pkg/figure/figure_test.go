@@ -140,6 +140,27 @@ func TestNothing(t *testing.T) {
 // notANumber finds, among a picture's attributes, a coordinate that went wrong.
 var notANumber = regexp.MustCompile(`(d|x|y|transform)="[^"]*(NaN|Inf)[^"]*"`)
 
+// TestLongNames draws the smallest figure whose names are all code points: they
+// must leave room for the curves.
+func TestLongNames(t *testing.T) {
+	tr := tracetest.Weather().Trace()
+	for i := range tr.Steps {
+		tr.Steps[i].Token.Text = "A𞤡𞤡ǅՙ𐒠֍᪾"
+	}
+	f, err := figure.NewEntropy(tr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.Width, f.Height = 1, 1
+	var out bytes.Buffer
+	if err := figure.Write(&out, "svg", f); err != nil {
+		t.Fatal(err)
+	}
+	if bad := notANumber.Find(out.Bytes()); bad != nil {
+		t.Errorf("a coordinate is not a number: %s", bad)
+	}
+}
+
 // TestHostile draws steps with numbers that no decoder would write.
 func TestHostile(t *testing.T) {
 	number := rapid.OneOf(rapid.Float64Range(-1, 2), rapid.Float64(), rapid.Just(0.0), rapid.Just(math.MaxFloat64))

@@ -32,7 +32,7 @@ func bpeWith(option string) string {
 	return `{"type": "BPE", "vocab": {"a": 0, "b": 1}, "merges": [], ` + option + `}`
 }
 
-// TestUnsupported: what the file asks for and is not implemented is named.
+// TestUnsupported: what the file asks for and we do not do is named.
 func TestUnsupported(t *testing.T) {
 	for _, c := range []struct {
 		file tiny
