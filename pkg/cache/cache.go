@@ -35,6 +35,14 @@ type Cache interface {
 	Pass() Pass
 	// Reset forgets the sequence and keeps the memory.
 	Reset()
+	// Crop forgets all positions but the first n: those of a draft that was
+	// rejected. A cache that holds no more than n stays as it is. The error
+	// says why it cannot go back.
+	Crop(n int) error
+	// Fork returns a cache of the same kind with the same positions, that goes
+	// its own way from here. It takes its memory from spare, a cache that
+	// nobody needs any more, where that is not nil.
+	Fork(spare Cache) Cache
 }
 
 // Pass is what a cache did during one forward pass.

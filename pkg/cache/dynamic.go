@@ -53,6 +53,33 @@ func (d *dynamic) Reset() {
 	d.pass = Pass{}
 }
 
+func (d *dynamic) Crop(n int) error {
+	if n < 0 {
+		return cropError(n)
+	}
+	if n >= d.pass.Stored {
+		return nil
+	}
+	for i := range d.keys {
+		d.keys[i], d.values[i] = d.keys[i][:n*d.layout.row()], d.values[i][:n*d.layout.row()]
+	}
+	d.pass.Stored, d.pass.BytesHeld = n, d.layout.bytes(n)
+	return nil
+}
+
+func (d *dynamic) Fork(spare Cache) Cache {
+	fork, ok := spare.(*dynamic)
+	if !ok {
+		fork = newDynamic(d.layout)
+	}
+	for i := range d.keys {
+		fork.keys[i] = append(fork.keys[i][:0], d.keys[i]...)
+		fork.values[i] = append(fork.values[i][:0], d.values[i]...)
+	}
+	fork.pass = d.pass
+	return fork
+}
+
 // mustRows panics when a model appends anything but the rows of its pass.
 func mustRows(l Layout, n int, keys, values []float32) {
 	if want := n * l.row(); len(keys) != want || len(values) != want {

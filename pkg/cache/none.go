@@ -29,3 +29,19 @@ func (c *none) Blocks(int) (keys, values [][]float32) { return c.keys[:], c.valu
 func (c *none) Past() int  { return 0 }
 func (c *none) Pass() Pass { return c.pass }
 func (c *none) Reset()     { c.pass = Pass{} }
+
+func (c *none) Crop(n int) error {
+	if n < 0 {
+		return cropError(n)
+	}
+	return nil
+}
+
+func (c *none) Fork(spare Cache) Cache {
+	fork, ok := spare.(*none)
+	if !ok {
+		fork = newNone(c.layout)
+	}
+	fork.pass = c.pass
+	return fork
+}
