@@ -1,0 +1,85 @@
+package params
+
+import "github.com/genlens/genlens/pkg/literal"
+
+// How the work is done, which changes no token but for rounding.
+var caches = []Param{
+	{
+		Name: "use_cache", Group: Cache, Origin: FromHF, Accepts: []Type{Bool}, Default: literal.OfBool(true),
+		Short:   "keep keys and values between steps",
+		Range:   "True or False",
+		Effect:  "Keeps the keys and values of every position, so that each step works on one new token. False works through the whole text again at every step.",
+		Pitfall: "Off, the work for n tokens grows with n² instead of n, for the same text. Rounding can differ in the last bits.",
+		Where:   "the forward pass of each step",
+		Example: `explain run "The weather today is" --use_cache=false`,
+	},
+	{
+		Name: "cache_implementation", Group: Cache, Origin: FromHF, Accepts: []Type{String},
+		Short:   "which kind of cache",
+		Range:   "dynamic, static, offloaded, offloaded_static, quantized; paged hands over to continuous batching",
+		Effect:  "Which kind of cache is made: one that grows, one of fixed size, one that waits in main memory, one with fewer bits.",
+		Pitfall: "Other names are a ValueError. It does nothing with use_cache=False.",
+		Where:   "before the loop",
+		Example: `explain lint 'model.generate(**inputs, cache_implementation="fancy", max_new_tokens=20)'`,
+	},
+	{
+		Name: "cache_config", Group: Cache, Origin: FromHF, Accepts: []Type{Mapping, Object},
+		Short:   "settings of the quantized cache",
+		Range:   "what the quantized cache takes: backend, nbits, q_group_size, residual_length",
+		Effect:  "Settings of the quantized cache.",
+		Pitfall: "The other caches do not read it. It does nothing with use_cache=False.",
+		Where:   "before the loop",
+		Example: `explain lint 'model.generate(**inputs, use_cache=False, cache_config={"backend": "quanto"}, max_new_tokens=20)'`,
+	},
+	{
+		Name: "max_cache_len", Group: Cache, Origin: FromHF, Accepts: []Type{Int},
+		Short:   "length of a static cache",
+		Range:   "from 1",
+		Effect:  "Makes a static cache this long, so that later and longer calls use the same one.",
+		Pitfall: "Only static caches read it.",
+		Where:   "before the loop",
+		Example: `explain lint 'model.generate(**inputs, max_cache_len=64, max_new_tokens=20)'`,
+	},
+	{
+		Name: "prefill_chunk_size", Group: Cache, Origin: FromHF, Accepts: []Type{Int},
+		Short:   "work through the prompt in pieces",
+		Range:   "from 1",
+		Effect:  "Works through the prompt in pieces of this many tokens, which needs less memory at a time.",
+		Pitfall: "Without a cache it is a ValueError.",
+		Where:   "the first forward pass",
+		Example: `explain lint 'model.generate(**inputs, prefill_chunk_size=64, use_cache=False, max_new_tokens=20)'`,
+	},
+	{
+		Name: "compile_config", Group: Cache, Origin: FromHF, Accepts: []Type{Object},
+		Short:   "how the forward pass is compiled",
+		Effect:  "How the forward pass is compiled where the cache allows it: a CompileConfig.",
+		Pitfall: "A dict is a ValueError: CompileConfig(...) makes the object.",
+		Where:   "before the loop",
+		Example: `explain lint 'model.generate(**inputs, compile_config={"fullgraph": True}, max_new_tokens=20)'`,
+	},
+	{
+		Name: "disable_compile", Group: Cache, Origin: FromHF, Accepts: []Type{Bool},
+		Short: "do not compile it",
+		Range: "True or False", Neutral: "False",
+		Effect:  "Keeps the forward pass from being compiled where it would be.",
+		Where:   "before the loop",
+		Example: `explain lint 'model.generate(**inputs, disable_compile=True, max_new_tokens=20)'`,
+	},
+	{
+		Name: "synced_gpus", Group: Cache, Origin: FromHF, Accepts: []Type{Bool}, CallOnly: true,
+		Short: "keep processes in step",
+		Range: "True or False", Neutral: "False",
+		Effect:  "Keeps several processes stepping together until all have finished, where the model is spread over them.",
+		Pitfall: "It belongs to generate(); in a GenerationConfig it is a ValueError.",
+		Where:   "the loop",
+		Example: `explain lint 'GenerationConfig(synced_gpus=False)'`,
+	},
+	{
+		Name: "continuous_batching_config", Group: Cache, Origin: FromHF, Accepts: []Type{Object},
+		Short:   "settings for serving many prompts",
+		Effect:  "Settings of continuous batching, which serves many prompts at a time.",
+		Pitfall: "On its way out of GenerationConfig: pass it on its own.",
+		Where:   "in place of the loop",
+		Example: `explain lint 'GenerationConfig(continuous_batching_config=config)'`,
+	},
+}

@@ -1,0 +1,60 @@
+package params
+
+import "github.com/genlens/genlens/pkg/literal"
+
+// What comes back besides the ids.
+var outputs = []Param{
+	{
+		Name: "streamer", Group: Output, Origin: FromHF, Accepts: []Type{Object}, CallOnly: true,
+		Short:   "is given every token as it is made",
+		Effect:  "An object that is given every token as it is made, so that text appears while it is written.",
+		Pitfall: "One text at a time: with beam search it is a ValueError, and TextStreamer refuses a batch. TextStreamer holds a word back until the next blank.",
+		Where:   "the loop: after each token",
+		Example: `explain run "The weather today is" --streamer text`,
+	},
+	{
+		Name: "return_dict_in_generate", Group: Output, Origin: FromHF, Accepts: []Type{Bool}, Default: literal.OfBool(false),
+		Short: "return an object, not only ids",
+		Range: "True or False", Neutral: "False",
+		Effect:  "Returns an object with the ids, the cache and whatever output_* asked for, in place of the ids alone.",
+		Pitfall: "Without it output_scores and the others are ignored. Code that indexes the result has to use .sequences.",
+		Where:   "after the loop",
+		Example: `explain lint 'model.generate(**inputs, output_scores=True, return_dict_in_generate=True, max_new_tokens=20)'`,
+	},
+	{
+		Name: "output_scores", Group: Output, Origin: FromHF, Accepts: []Type{Bool}, Default: literal.OfBool(false),
+		Short: "return the scores after the pipeline",
+		Range: "True or False", Neutral: "False",
+		Effect:  "Returns the scores of every step after the whole pipeline.",
+		Pitfall: "Ignored without return_dict_in_generate=True. They are logits, −∞ where a filter cut, and no log-probabilities unless renormalize_logits is set.",
+		Where:   "the end of the pipeline",
+		Example: `explain lint 'model.generate(**inputs, output_scores=True, max_new_tokens=20)'`,
+	},
+	{
+		Name: "output_logits", Group: Output, Origin: FromHF, Accepts: []Type{Bool},
+		Short: "return the logits before it",
+		Range: "True or False", Neutral: "False",
+		Effect:  "Returns the model's own logits of every step, before the pipeline.",
+		Pitfall: "Ignored without return_dict_in_generate=True.",
+		Where:   "before the pipeline",
+		Example: `explain lint 'model.generate(**inputs, output_logits=True, max_new_tokens=20)'`,
+	},
+	{
+		Name: "output_attentions", Group: Output, Origin: FromHF, Accepts: []Type{Bool},
+		Short: "return attention weights",
+		Range: "True or False", Neutral: "False",
+		Effect:  "Returns the attention weights of every layer and step.",
+		Pitfall: "Ignored without return_dict_in_generate=True. The fast attention kernels do not have them: load the model with attn_implementation=\"eager\".",
+		Where:   "the forward pass of each step",
+		Example: `explain lint 'model.generate(**inputs, output_attentions=True, max_new_tokens=20)'`,
+	},
+	{
+		Name: "output_hidden_states", Group: Output, Origin: FromHF, Accepts: []Type{Bool},
+		Short: "return what the layers put out",
+		Range: "True or False", Neutral: "False",
+		Effect:  "Returns what every layer puts out at every step.",
+		Pitfall: "Ignored without return_dict_in_generate=True.",
+		Where:   "the forward pass of each step",
+		Example: `explain lint 'model.generate(**inputs, output_hidden_states=True, max_new_tokens=20)'`,
+	},
+}
