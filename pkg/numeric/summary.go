@@ -1,9 +1,6 @@
 package numeric
 
-import (
-	"math"
-	"slices"
-)
+import "math"
 
 // Cut is the score of an entry that was removed: −Inf.
 var Cut = float32(math.Inf(-1))
@@ -15,46 +12,13 @@ type Summary struct {
 	Kept        int     // entries above −Inf
 }
 
-// Summarize reads a row once for its maximum and once for its sums. With
-// d = score − max, Z = Σ exp(d), the entropy is ln Z − Σ d·exp(d) ÷ Z: no
-// logarithm per entry. A row that holds nothing but −Inf has LogSumExp −Inf.
+// Summarize adds a row up. A row that holds nothing but −Inf has LogSumExp
+// −Inf; one that holds a NaN has NaN.
 func Summarize(row []float32) Summary {
-	top := Max(row)
-	if top == Cut {
-		return Summary{LogSumExp: math.Inf(-1)}
-	}
-	base := float64(top)
-	var (
-		z, zd    float64
-		kept     int
-		distance [256]float64
-	)
-	for chunk := range slices.Chunk(row, len(distance)) {
-		// Converting apart from summing: on amd64 the conversion waits for what
-		// its register held last, and in one loop that is the sum, so that each
-		// exponential would wait for the one before, three times as long.
-		for i, score := range chunk {
-			distance[i] = float64(score) - base
-			if score != Cut {
-				kept++
-			}
-		}
-		for _, d := range distance[:len(chunk)] {
-			if d < underflow {
-				continue
-			}
-			e := math.Exp(d)
-			z += e
-			zd += d * e
-		}
-	}
-	logZ := math.Log(z)
-	// Rounding can leave a one-token row at −1e-17; entropy is never negative.
-	return Summary{LogSumExp: float64(top) + logZ, EntropyNats: max(0, logZ-zd/z), Kept: kept}
+	var sums Sums
+	sums.Add(row)
+	return sums.Summary()
 }
-
-// underflow is where exp becomes 0 in float64; −Inf, a cut entry, lies below.
-const underflow = -746
 
 // Max returns the largest score; NaN if there is one, −Inf for an empty row.
 func Max(row []float32) float32 {

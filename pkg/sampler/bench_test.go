@@ -17,8 +17,26 @@ func pipeline() sampler.Pipeline {
 	}
 }
 
+// allWarpers has everything that sampling can put after the penalty.
+func allWarpers() sampler.Pipeline {
+	return sampler.Pipeline{
+		processor(sampler.NewRepetitionPenalty(1.1)),
+		processor(sampler.NewTemperature(.8)),
+		processor(sampler.NewTopH(.9)),
+		processor(sampler.NewTopK(40, 1)),
+		processor(sampler.NewTopP(.95, 1)),
+		processor(sampler.NewMinP(.01, 1)),
+		processor(sampler.NewTypicalP(.95, 1)),
+		processor(sampler.NewEpsilonCutoff(1e-3, 1)),
+		processor(sampler.NewEtaCutoff(1e-3, 1)),
+		processor(sampler.NewLogSoftmax("renormalize_logits")),
+	}
+}
+
+// Without a recorder the pipeline changes one row in place; with one it keeps
+// and measures the row of every stage.
 func BenchmarkPipeline(b *testing.B) {
-	for _, vocab := range []int{4096, 49152, 151936} {
+	for _, vocab := range []int{2048, 49152, 151936} {
 		rng := rand.New(rand.NewPCG(1, 1))
 		logits := make([]float32, vocab)
 		for i := range logits {
@@ -41,16 +59,22 @@ func BenchmarkPipeline(b *testing.B) {
 			}
 		})
 		b.Run(fmt.Sprintf("vocab=%d/observe", vocab), func(b *testing.B) {
-			p := pipeline()
-			var seen sampler.Observation
-			var drawer sampler.Drawer
-			b.ReportAllocs()
-			for b.Loop() {
-				p.Observe(&seen, ids, logits)
-				if _, err := drawer.Draw(seen.Final(), .5); err != nil {
-					b.Fatal(err)
-				}
-			}
+			benchmarkObserve(b, pipeline(), ids, logits)
 		})
+		b.Run(fmt.Sprintf("vocab=%d/observe-all", vocab), func(b *testing.B) {
+			benchmarkObserve(b, allWarpers(), ids, logits)
+		})
+	}
+}
+
+func benchmarkObserve(b *testing.B, p sampler.Pipeline, ids []int, logits []float32) {
+	var seen sampler.Observation
+	var drawer sampler.Drawer
+	b.ReportAllocs()
+	for b.Loop() {
+		p.Observe(&seen, ids, logits)
+		if _, err := seen.Draw(&drawer, .5); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

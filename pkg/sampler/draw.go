@@ -43,18 +43,21 @@ func Draw(scores []float32, u float64) (Pick, error) {
 }
 
 // Drawer is Draw with memory that is kept from one token to the next.
-type Drawer struct{ order numeric.Order }
+type Drawer struct {
+	order numeric.Order
+	left  []float32 // scratch of DrawDistinct
+}
 
 // Draw is the function Draw.
 func (d *Drawer) Draw(scores []float32, u float64) (Pick, error) {
-	summary := numeric.Summarize(scores)
+	d.order.Reset(scores)
+	summary := d.order.Summary()
 	if math.IsNaN(summary.LogSumExp) {
 		return Pick{}, ErrNaN
 	}
 	if summary.Kept == 0 {
 		return Pick{}, ErrNothingLeft
 	}
-	d.order.Reset(scores)
 	pick := Pick{TopID: -1}
 	for low := 0.0; ; low = pick.High {
 		id, score, ok := d.order.Next()
@@ -69,4 +72,37 @@ func (d *Drawer) Draw(scores []float32, u float64) (Pick, error) {
 			return pick, nil
 		}
 	}
+}
+
+// DrawDistinct draws one token for each u, without putting any back: each u
+// falls on the line of what is left, at its full length of 1 again. Beam
+// sampling draws its candidates like this; the distribution is that of
+// torch.multinomial without replacement. Where fewer tokens are left than us,
+// there are fewer picks; TopID of each is the most likely of what was left.
+func (d *Drawer) DrawDistinct(scores []float32, us []float64) ([]Pick, error) {
+	d.left = append(d.left[:0], scores...)
+	picks := make([]Pick, 0, len(us))
+	for _, u := range us {
+		pick, err := d.Draw(d.left, u)
+		if errors.Is(err, ErrNothingLeft) && len(picks) > 0 {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		picks = append(picks, pick)
+		d.left[pick.ID] = numeric.Cut
+	}
+	return picks, nil
+}
+
+// Draw draws from the last stage of an observation: the same token as from its
+// whole row, but only what is left of it is looked at.
+func (o *Observation) Draw(d *Drawer, u float64) (Pick, error) {
+	names, scores := o.Stages[len(o.Stages)-1].left()
+	pick, err := d.Draw(scores, u)
+	if err == nil {
+		pick.ID, pick.TopID = name(names, pick.ID), name(names, pick.TopID)
+	}
+	return pick, err
 }

@@ -113,6 +113,58 @@ func TestDrawFrequencies(t *testing.T) {
 	chiSquare(t, counts, probs)
 }
 
+// Two draws without putting back: first i, then j, with p(i)·p(j) ÷ (1 − p(i)).
+func TestDrawDistinctFrequencies(t *testing.T) {
+	probs := []float64{.5, .25, .15, .1}
+	row := logs(probs...)
+	source := sampler.NewSource(3, 0)
+	var drawer sampler.Drawer
+	counts := make(map[[2]int]int)
+	for range 20_000 {
+		picks, err := drawer.DrawDistinct(row, []float64{source.Float64(), source.Float64()})
+		if err != nil || len(picks) != 2 {
+			t.Fatal(picks, err)
+		}
+		counts[[2]int{picks[0].ID, picks[1].ID}]++
+	}
+	var got []int
+	var want []float64
+	for i, p := range probs {
+		for j, q := range probs {
+			if i != j {
+				got, want = append(got, counts[[2]int{i, j}]), append(want, p*q/(1-p))
+			}
+		}
+	}
+	chiSquare(t, got, want)
+	if len(counts) != len(want) {
+		t.Errorf("%d different pairs, want %d", len(counts), len(want))
+	}
+}
+
+func TestDrawDistinctIsADrawFromWhatIsLeft(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		row := rapid.SliceOfN(rapid.OneOf(rapid.Float32Range(-60, 20), rapid.Just(cut)), 1, 12).Draw(t, "row")
+		us := rapid.SliceOfN(rapid.Float64Range(0, math.Nextafter(1, 0)), 1, 15).Draw(t, "us")
+		var drawer sampler.Drawer
+		picks, err := drawer.DrawDistinct(row, us)
+		left := append([]float32(nil), row...)
+		for i, u := range us {
+			pick, drawErr := sampler.Draw(left, u)
+			if drawErr != nil {
+				if i == 0 && !errors.Is(err, sampler.ErrNothingLeft) || i > 0 && (err != nil || len(picks) != i) {
+					t.Fatalf("%d picks, %v; want %d", len(picks), err, i)
+				}
+				return
+			}
+			if err != nil || i >= len(picks) || picks[i] != pick {
+				t.Fatalf("pick %d of %v (%v), want %v", i, picks, err, pick)
+			}
+			left[pick.ID] = cut
+		}
+	})
+}
+
 // People take seeds 0, 1, 2, …: neighbouring seeds must not give neighbouring
 // first draws, nor the sequences of one seed.
 func TestFirstDrawsOfNeighbouringSeeds(t *testing.T) {

@@ -38,3 +38,34 @@ func ExamplePipeline() {
 	// top_p              kept 2, 0.66 nats, removed 0.136
 	// u = 0.75 falls on token 1, which lies from 0.62 to 1.00
 }
+
+// The penalty halves the logits of both tokens of the text. Token 0 had more
+// to lose, so that the probability of token 1 rises though it was penalised.
+func ExampleRepetitionPenalty() {
+	scores := []float32{4, 1, 0}
+	before := numeric.Summarize(scores)
+	fmt.Printf("token 1: logit %.1f, probability %.3f\n", scores[1], numeric.Prob(scores[1], before.LogSumExp))
+
+	penalty, _ := sampler.NewRepetitionPenalty(2)
+	penalty.Process([]int{0, 1}, scores)
+	after := numeric.Summarize(scores)
+	fmt.Printf("token 1: logit %.1f, probability %.3f\n", scores[1], numeric.Prob(scores[1], after.LogSumExp))
+	// Output:
+	// token 1: logit 1.0, probability 0.047
+	// token 1: logit 0.5, probability 0.164
+}
+
+// The phrase 4 2 has to come within six new tokens. The model, left alone,
+// writes 1 for ever.
+func ExampleRequire() {
+	require, _ := sampler.NewRequire([][]int{{4, 2}}, 1, 7, []int{0})
+	ids := []int{3}
+	for len(ids) < 7 {
+		scores := []float32{1, 3, 0, 0, 0}
+		require.Process(ids, scores)
+		id, _ := sampler.Greedy(scores)
+		ids = append(ids, id)
+	}
+	fmt.Println(ids[1:])
+	// Output: [1 1 1 1 4 2]
+}

@@ -2,7 +2,6 @@ package sampler
 
 import (
 	"fmt"
-	"math"
 	"slices"
 
 	"github.com/genlens/genlens/pkg/numeric"
@@ -20,9 +19,10 @@ import (
 // transformers.
 type TopP struct {
 	p     float64
-	keep  int
+	least int
 	order numeric.Order
 	probs []float32
+	kept  []int
 }
 
 // NewTopP returns an error unless 0 ≤ p ≤ 1. At least keep tokens stay
@@ -31,7 +31,7 @@ func NewTopP(p float64, keep int) (*TopP, error) {
 	if !(p >= 0 && p <= 1) {
 		return nil, fmt.Errorf("sampler: top_p %v: it is the probability to keep, so it has to be between 0 and 1", p)
 	}
-	return &TopP{p: p, keep: keep}, nil
+	return &TopP{p: p, least: keep}, nil
 }
 
 // Name implements Processor.
@@ -39,52 +39,33 @@ func (w *TopP) Name() string { return "top_p" }
 
 // Params implements Processor.
 func (w *TopP) Params() map[string]any {
-	return map[string]any{"top_p": w.p, "min_tokens_to_keep": w.keep}
+	return map[string]any{"top_p": w.p, "min_tokens_to_keep": w.least}
 }
 
-// Process implements Processor. Walking down from the most likely token, the
-// ascending sum up to and with a token is the whole minus what came before it.
+// Process implements Processor.
 func (w *TopP) Process(_ []int, scores []float32) {
-	w.softmax(scores)
+	w.kept = w.keep(w.kept[:0], scores)
+	cutOthers(scores, w.kept)
+}
+
+// keep walks down from the most likely token: the ascending sum up to and with
+// a token is the whole minus what came before it.
+func (w *TopP) keep(kept []int, scores []float32) []int {
+	w.probs = softmax(w.probs, scores)
 	var rest float64
 	for _, p := range w.probs {
 		rest += float64(p)
 	}
 	limit := float32(1 - w.p)
 	w.order.ResetDescendingTies(scores)
-	for kept := 0; ; kept++ {
+	for {
 		id, _, ok := w.order.Next()
-		if !ok {
-			return
-		}
-		if kept >= max(w.keep, 1) && float32(rest) <= limit {
-			scores[id] = numeric.Cut
+		if !ok || len(kept) >= max(w.least, 1) && float32(rest) <= limit {
 			break
 		}
+		kept = append(kept, id)
 		rest -= float64(w.probs[id])
 	}
-	for {
-		id, ok := w.order.Any()
-		if !ok {
-			return
-		}
-		scores[id] = numeric.Cut
-	}
-}
-
-// softmax fills w.probs, in float32 as transformers computes it.
-func (w *TopP) softmax(scores []float32) {
-	w.probs = slices.Grow(w.probs[:0], len(scores))[:len(scores)]
-	top := numeric.Max(scores)
-	var z float64
-	for id, score := range scores {
-		w.probs[id] = 0
-		if score != numeric.Cut {
-			w.probs[id] = float32(math.Exp(float64(score - top)))
-			z += float64(w.probs[id])
-		}
-	}
-	for id := range w.probs {
-		w.probs[id] /= float32(z)
-	}
+	slices.Sort(kept)
+	return kept
 }
