@@ -50,6 +50,7 @@ func (b *Batch) Reorder(parents []int) error {
 	}
 	for i, row := range b.rows {
 		if !taken[i] {
+			row.Reset() // lets go of what it shares
 			b.spare = append(b.spare, row)
 		}
 	}
@@ -72,7 +73,8 @@ func (b *Batch) takeSpare() Cache {
 	return spare
 }
 
-// Crop forgets all positions but the first n of every sequence.
+// Crop forgets all positions but the first n of every sequence, up to the first
+// that cannot go back.
 func (b *Batch) Crop(n int) error {
 	for _, row := range b.rows {
 		if err := row.Crop(n); err != nil {
@@ -82,6 +84,49 @@ func (b *Batch) Crop(n int) error {
 	return nil
 }
 
-func cropError(n int) error {
-	return fmt.Errorf("cache: crop to %d positions: want 0 or more", n)
+// Pass is what the last passes of all sequences did together. What several
+// sequences share counts once, and the memory that waits to be used again is
+// reserved, too.
+func (b *Batch) Pass() Pass {
+	var sum Pass
+	var shared []*paged
+	for _, row := range b.rows {
+		sum = sum.plus(row.Pass())
+		if p, ok := row.(*paged); ok {
+			shared = append(shared, p)
+		}
+	}
+	for _, spare := range b.spare {
+		sum.BytesReserved += spare.Pass().BytesReserved
+	}
+	if len(shared) > 0 {
+		shared[0].pool.once(&sum, shared)
+	}
+	return sum
+}
+
+func (p Pass) plus(q Pass) Pass {
+	return Pass{
+		Reused:   p.Reused + q.Reused,
+		Computed: p.Computed + q.Computed,
+		Evicted:  p.Evicted + q.Evicted,
+		Stored:   p.Stored + q.Stored,
+
+		BytesHeld:     p.BytesHeld + q.BytesHeld,
+		BytesReserved: p.BytesReserved + q.BytesReserved,
+		BytesRead:     p.BytesRead + q.BytesRead,
+		BytesWritten:  p.BytesWritten + q.BytesWritten,
+		BytesMoved:    p.BytesMoved + q.BytesMoved,
+
+		BlocksHeld:   p.BlocksHeld + q.BlocksHeld,
+		BlocksShared: p.BlocksShared + q.BlocksShared,
+	}
+}
+
+// cropCount refuses a number of positions that cannot be.
+func cropCount(n int) error {
+	if n < 0 {
+		return fmt.Errorf("cache: crop to %d positions: want 0 or more", n)
+	}
+	return nil
 }

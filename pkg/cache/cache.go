@@ -3,7 +3,7 @@ package cache
 import (
 	"errors"
 	"fmt"
-	"math"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -13,22 +13,27 @@ import (
 type Cache interface {
 	// Used by models, in this order within a forward pass.
 
-	// Begin starts a pass over n new positions. It returns how many positions
-	// before them are still held, or an error that wraps ErrFull, which leaves
-	// the cache as it was.
-	Begin(n int) (past int, err error)
+	// Begin starts a pass over n new positions. It returns the place of the
+	// first of them in the sequence, counted from 0, whatever is still held of
+	// those before it. An error that wraps ErrFull says that they do not fit;
+	// any error leaves the cache as it was.
+	Begin(n int) (first int, err error)
+	// Window is how many positions a query may see, its own among them, beside
+	// what the model's own window says; 0: all.
+	Window() int
 	// Append stores the keys and values of the pass's new positions for one
 	// layer; both are [n, kvHeads, headDim]. Once a layer and pass, layers in
 	// order.
 	Append(layer int, keys, values []float32)
-	// Blocks returns the keys and values of a layer that was appended to, the
-	// new ones among them, oldest first: runs of rows, each [rows, kvHeads,
-	// headDim]. It counts as one read of what earlier passes stored.
+	// Blocks returns the keys and values of the layer that was appended to last,
+	// oldest first: runs of rows, each [rows, kvHeads, headDim], which end with
+	// the new ones and hold all that their queries may see. It counts as one
+	// read of what earlier passes stored.
 	Blocks(layer int) (keys, values [][]float32)
 
 	// Used by the generation loop.
 
-	// Past is how many positions the next pass will find: feed the model the
+	// Past is how many positions the next pass comes after: feed the model the
 	// sequence from there on.
 	Past() int
 	// Pass is what the last pass did.
@@ -52,68 +57,70 @@ type Pass struct {
 	Evicted  int // positions dropped
 	Stored   int // positions held afterwards
 
-	BytesHeld    int64 // by the stored positions
-	BytesRead    int64 // of keys and values that earlier passes stored
-	BytesWritten int64 // of keys and values stored for later passes
+	BytesHeld     int64 // by the stored positions
+	BytesReserved int64 // of memory taken: what is held, room for more, work space
+	BytesRead     int64 // of keys and values that earlier passes stored
+	BytesWritten  int64 // of keys and values stored for later passes
+	BytesMoved    int64 // copied since the pass before: to grow, to fork, to quantize
+
+	BlocksHeld   int // of a paged cache; 0 for the others
+	BlocksShared int // of these, held by other sequences too
 }
 
-// ErrFull says that a sequence has reached the model's context length.
-var ErrFull = errors.New("the context is full")
+// ErrFull says that a pass does not fit: into the model's context, into what a
+// static cache reserved, into the blocks of a paged one.
+var ErrFull = errors.New("the cache is full")
 
-// Layout is the shape of what a cache holds.
-type Layout struct {
-	Layers       int
-	KVHeads      int
-	HeadDim      int
-	MaxPositions int // the context length; 0: no limit
+// kind is what a name stands for: the check of a layout, which fills in what
+// was left out, and the constructor.
+type kind struct {
+	resolve func(Layout) (Layout, error)
+	empty   func(Layout) Cache
 }
 
-// row is how many numbers the keys, or the values, of one position and layer
-// are.
-func (l Layout) row() int { return l.KVHeads * l.HeadDim }
-
-// bytes is the size of the keys and values of so many positions.
-func (l Layout) bytes(positions int) int64 {
-	return 2 * 4 * int64(l.Layers) * int64(l.row()) * int64(positions)
-}
-
-// check refuses a pass that would go past the context length.
-func (l Layout) check(past, n int) error {
-	if n < 0 {
-		return fmt.Errorf("cache: a pass over %d positions", n)
-	}
-	if l.MaxPositions > 0 && n > l.MaxPositions-past {
-		return fmt.Errorf("cache: %d positions held and %d new ones exceed the context of %d: shorten the prompt or generate less: %w",
-			past, n, l.MaxPositions, ErrFull)
-	}
-	return nil
-}
-
-// kinds maps the names to their constructors.
-var kinds = map[string]func(Layout) Cache{
-	"none":    func(l Layout) Cache { return newNone(l) },
-	"dynamic": func(l Layout) Cache { return newDynamic(l) },
+// kinds has Hugging Face's names (cache_implementation), and none for
+// use_cache=False.
+var kinds = map[string]kind{
+	"none":           {asIs, func(l Layout) Cache { return newNone(l) }},
+	"dynamic":        {asIs, func(l Layout) Cache { return newDynamic(l) }},
+	"static":         {resolveStatic, func(l Layout) Cache { return newStatic(l) }},
+	"sliding_window": {resolveSliding, func(l Layout) Cache { return newSliding(l) }},
+	"quantized":      {resolveQuantized, func(l Layout) Cache { return newQuantized(l) }},
+	"paged":          {resolvePaged, func(l Layout) Cache { return newPaged(l) }},
 }
 
 // Kinds lists the names that New knows, in alphabetical order.
-func Kinds() []string {
-	names := make([]string, 0, len(kinds))
-	for name := range kinds {
-		names = append(names, name)
+func Kinds() []string { return slices.Sorted(maps.Keys(kinds)) }
+
+// Label is a kind's name with what tells its variants apart: "quantized int4".
+// A name that New would refuse comes back as it is.
+func Label(kind string, l Layout) string {
+	if l, err := resolve(kind, l); err == nil && kind == "quantized" {
+		return fmt.Sprintf("%s int%d", kind, l.Bits)
 	}
-	slices.Sort(names)
-	return names
+	return kind
 }
 
 // New returns an empty cache of the named kind.
 func New(kind string, layout Layout) (Cache, error) {
-	construct, ok := kinds[kind]
-	if !ok {
-		return nil, fmt.Errorf("cache: unknown kind %q: use one of %s", kind, strings.Join(Kinds(), ", "))
+	layout, err := resolve(kind, layout)
+	if err != nil {
+		return nil, err
 	}
-	if layout.Layers <= 0 || layout.KVHeads <= 0 || layout.HeadDim <= 0 || layout.MaxPositions < 0 ||
-		layout.KVHeads > math.MaxInt32/layout.HeadDim {
-		return nil, fmt.Errorf("cache: impossible layout %+v", layout)
-	}
-	return construct(layout), nil
+	return kinds[kind].empty(layout), nil
 }
+
+// resolve checks a layout and fills in what its kind needs and was left out.
+func resolve(name string, l Layout) (Layout, error) {
+	kind, ok := kinds[name]
+	if !ok {
+		return l, fmt.Errorf("cache: unknown kind %q: use one of %s", name, strings.Join(Kinds(), ", "))
+	}
+	if err := l.check(); err != nil {
+		return l, err
+	}
+	return kind.resolve(l)
+}
+
+// asIs is for kinds that need nothing but the model's shape.
+func asIs(l Layout) (Layout, error) { return l, nil }
