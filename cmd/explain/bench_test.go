@@ -29,7 +29,7 @@ func BenchmarkFirstToken(b *testing.B) {
 		args []string
 	}{
 		{"trace=off", []string{"--no-trace"}},
-		{"trace=default", []string{"--trace", filepath.Join(dir, "run.jsonl"), "--force"}},
+		{"trace=default", []string{"--trace", filepath.Join(dir, "run.jsonl"), "--overwrite"}},
 	} {
 		b.Run(mode.name, func(b *testing.B) {
 			var waited time.Duration

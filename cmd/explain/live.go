@@ -1,6 +1,11 @@
 package main
 
-import "github.com/genlens/genlens/pkg/trace"
+import (
+	"fmt"
+
+	"github.com/genlens/genlens/pkg/table"
+	"github.com/genlens/genlens/pkg/trace"
+)
 
 // liveView is a sink that shows each step in full when it is made.
 type liveView struct {
@@ -10,6 +15,10 @@ type liveView struct {
 
 func (v *liveView) Run(*trace.Run) error { return nil }
 func (v *liveView) End(*trace.End) error { return nil }
+func (v *liveView) Beam(beam *trace.Beam) error {
+	return showSteps(v.r.out, v.t, []int{beam.Index}, v.r.top, v.r.style)
+}
 func (v *liveView) Step(step *trace.Step) error {
-	return showSteps(v.r.out, v.t, []int{step.Index}, v.r.top, v.r.style)
+	fmt.Fprintln(v.r.out)
+	return table.StepOf(v.r.out, v.t, step.Sequence, step.Index, v.r.top, v.r.style)
 }

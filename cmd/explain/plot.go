@@ -13,6 +13,7 @@ import (
 	"github.com/genlens/genlens/pkg/figure"
 	"github.com/genlens/genlens/pkg/table"
 	"github.com/genlens/genlens/pkg/trace"
+	"github.com/genlens/genlens/pkg/view"
 )
 
 // plotter is the plot command's flags.
@@ -22,6 +23,7 @@ type plotter struct {
 	step    string
 	figures []string
 	top     int
+	of      int // which sequence; 0: the first
 
 	shown steps // what step says
 }
@@ -72,6 +74,7 @@ Figures:
 	flags.StringSliceVar(&p.formats, "format", []string{"png"}, strings.Join(figure.Formats(), ", "))
 	flags.StringVar(&p.step, "step", "", "steps for figures of one step: N, N-M or all; else the most uncertain")
 	flags.StringSliceVar(&p.figures, "figure", names, "which figures")
+	flags.IntVar(&p.of, "sequence", 0, "which of several sequences, counted from 1; else the first")
 	flags.IntVar(&p.top, "top", 0, "candidates to draw; 0 draws what fits well")
 	return cmd
 }
@@ -82,6 +85,11 @@ func (p *plotter) run(cmd *cobra.Command, args []string) error {
 	}
 	t, err := readTrace(cmd, args)
 	if err != nil {
+		return err
+	}
+	if p.of == 0 {
+		t = view.First(t)
+	} else if t, err = oneSequence(t, p.of); err != nil {
 		return err
 	}
 	if len(t.Steps) == 0 {

@@ -35,7 +35,7 @@ penalty, temperature, filters, the draw, the cache, the arithmetic) and shows it
 		return fmt.Errorf("%w\n%s --help lists the flags", err, cmd.CommandPath())
 	})
 	root.PersistentFlags().String("color", "auto", "auto, always or never; NO_COLOR turns auto off")
-	root.AddCommand(newRun(args), newShow(), newPlot(), newVerify(), newGlossary(), newVersion())
+	root.AddCommand(newRun(args), newScore(args), newBranch(args), newShow(), newDiff(), newPlot(), newVerify(), newGlossary(), newParams(), newLint(), newVersion())
 	return root
 }
 
@@ -61,12 +61,22 @@ Try, in this order (a small model is built in; nothing is downloaded):
   explain run "The weather today is" --do_sample=false   the same words every time
   explain run "Once upon a time" --temperature 2 --seed 1   when it gambles
   explain run "The weather today is" --use_cache=false   what the cache saves
+  explain run "The weather today is" --num_beams 3   a search, and what it prunes
+  explain run "The weather today is" --num_return_sequences 3   side by side
 
 Then look closer at the last run:
 
   explain show --step 3        one step in full
   explain plot                 figures of it, as PNG
   explain verify               every number recomputed
+
+  explain branch --step 1 --token " rainy"   another road; explain diff compares
+
+Ask about settings and texts:
+
+  explain params               every setting: what it does, where it acts
+  explain lint 'model.generate(do_sample=False, temperature=0.9)'
+  explain score "The weather today is" " purple."   could it have written this?
 
   explain glossary             what logit, nats, rank and the others mean
   explain run --help           every setting; --model DIR takes a model of yours

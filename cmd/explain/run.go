@@ -5,10 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/genlens/genlens/pkg/decode"
 	"github.com/genlens/genlens/pkg/embedded"
@@ -18,22 +21,25 @@ import (
 	"github.com/genlens/genlens/pkg/visible"
 )
 
-// runner is the run command: its flags, then what one run builds from them.
+// runner runs a model and shows what it did: what run, score and branch have
+// in common. Its flags, then what one run builds from them.
 type runner struct {
-	config     decode.Config
+	settings   settings
 	model      string
 	promptFile string
 	inputIDs   string
+	force      []string
 	seed       uint64
 	traceFile  string
 	noTrace    bool
-	force      bool
+	overwrite  bool
 	capture    string
 	steps      string
 	top        int
 	live       bool
 	quiet      bool
 	json       bool
+	showConfig bool
 	streamer   string
 
 	args     []string // the command line, for the trace
@@ -51,80 +57,96 @@ func newRun(args []string) *cobra.Command {
 		Long: `Generate text and show every step of it.
 
 The prompt is the arguments, a file (--prompt-file), or standard input (-). The
-generation settings have Hugging Face's names and meanings; what you leave out
-comes from the model's generation_config.json, then from Hugging Face's
-defaults. Dashes and underscores in flag names are the same.
+generation settings have Hugging Face's names and meanings: explain params tells
+about each. A flag beats a call (--python), that a file (--config), that a
+pattern of the guide (--preset); what is left out comes from the model's
+generation_config.json, then from Hugging Face's defaults. Dashes and
+underscores in flag names are the same.
 
 Stricter than transformers: a prompt that fills the model's context is an error
 and a run stops at the context's end; top_p outside 0..1 and a negative top_k
-are errors.`,
+are errors. Ours are regex, one_of, forbid and require, which say what the text
+may be, and force, which puts a token into it by hand.`,
 		Example: `  explain run "The weather today is"
   explain run "The weather today is" --do_sample False
-  explain run "Once upon a time" --temperature 1.5 --seed 7 --steps all
+  explain run "Once upon a time" --preset creative --seed 7 --steps all
+  explain run "The weather today is" --num_beams 4 --do_sample False
+  explain run "The weather today is" --num_return_sequences 3
+  explain run "The weather today is" --regex " [a-z]+ and [a-z]+\."
+  explain run "The weather today is" --force 1=" rainy"
+  explain run "Once upon a time" --assistant_model nano
   echo "Hello" | explain run - --max_new_tokens 50 --quiet
   explain run "Hi there" --model path/to/model --trace hi.jsonl`,
 		Args: cobra.ArbitraryArgs,
 		RunE: r.run,
 	}
 	flags := cmd.Flags()
-	addSettings(flags, &r.config)
+	r.settings.addTo(flags)
+	r.addTo(flags)
 	flags.Var(seedFlag{&r.seed}, "seed", "start of the random draws; without it a fresh one is taken and printed")
-	flags.StringVar(&r.model, "model", embedded.Default, "an embedded model ("+strings.Join(embedded.Names(), ", ")+") or a folder in Hugging Face layout")
 	flags.StringVar(&r.promptFile, "prompt-file", "", "read the prompt from this file")
 	flags.StringVar(&r.inputIDs, inputIDs, "", "token ids in place of a prompt: 1,2,3")
-	flags.StringVar(&r.traceFile, "trace", "", "write the trace here (.jsonl or .jsonl.zst) and not to the cache folder")
+	flags.StringArrayVar(&r.force, "force", nil, "put this token at this step, whatever was chosen: 3=\" cloudy\", or 3=ID (repeatable)")
 	flags.BoolVar(&r.noTrace, "no-trace", false, "record nothing: only decode, and print the text")
-	flags.BoolVar(&r.force, "force", false, "overwrite the trace file if it exists")
-	flags.StringVar(&r.capture, "capture", trace.CaptureDefault, "default: the top candidates of each step; full: every logit as well")
-	flags.StringVar(&r.steps, "steps", "", "steps to show in full: all, N or N-M; else the first and the most uncertain")
-	flags.IntVar(&r.top, "top", table.DefaultTop, "candidates to show in a step")
 	flags.BoolVar(&r.live, "live", false, "show each step in full as it is made")
-	flags.BoolVar(&r.quiet, "quiet", false, "print only the text")
-	flags.BoolVar(&r.json, "json", false, "print one JSON object and nothing else")
 	flags.StringVar(&r.streamer, "streamer", "token", "token: each token at once; text: whole words, as TextStreamer with skip_special_tokens")
+	groupHelp(cmd)
 	return cmd
 }
 
+// addTo adds the flags of every command that runs a model.
+func (r *runner) addTo(flags *pflag.FlagSet) {
+	flags.StringVar(&r.model, "model", embedded.Default, "an embedded model ("+strings.Join(embedded.Names(), ", ")+") or a folder in Hugging Face layout")
+	flags.StringVar(&r.traceFile, "trace", "", "write the trace here (.jsonl or .jsonl.zst) and not to the cache folder")
+	flags.BoolVar(&r.overwrite, "overwrite", false, "overwrite the trace file if it exists")
+	flags.StringVar(&r.capture, "capture", trace.CaptureDefault, "default: the top candidates of each step; full: every logit as well")
+	flags.StringVar(&r.steps, "steps", "", "steps to show in full: all, N or N-M; else the ones that teach most")
+	flags.IntVar(&r.top, "top", table.DefaultTop, "candidates to show in a step")
+	flags.BoolVar(&r.quiet, "quiet", false, "print only the text")
+	flags.BoolVar(&r.json, "json", false, "print one JSON object and nothing else")
+	flags.BoolVar(&r.showConfig, "show-config", false, "print every setting and who set it")
+	r.streamer = "token"
+}
+
 func (r *runner) run(cmd *cobra.Command, args []string) error {
-	r.out, r.messages = cmd.OutOrStdout(), cmd.ErrOrStderr()
 	if err := r.check(cmd); err != nil {
 		return err
 	}
-	model, err := pretrained.Load(r.model)
+	config, notes, err := r.settings.config()
+	if err != nil {
+		return err
+	}
+	model, err := r.load(notes)
 	if err != nil {
 		return err
 	}
 	defer model.Close()
-	request, err := r.request(cmd, model, args)
+	prompt, ids, err := r.prompt(cmd, model, args)
 	if err != nil {
 		return err
 	}
-	for _, warning := range request.Plan.Warnings {
-		fmt.Fprintf(r.messages, "warning: %s\n", visible.Line(warning))
+	request, err := model.Request(prompt, ids, config)
+	if err != nil {
+		return err
+	}
+	if request.Force, err = forced(r.force, model); err != nil {
+		return err
 	}
 	if !cmd.Flags().Changed("seed") {
 		r.seed = uint64(rand.Uint32()) // short enough to type again
 	}
 	request.Seed = r.seed
-	if r.streamer == "text" && model.Tokenizer == nil {
-		return errors.New("--streamer text needs a tokenizer, and the model folder has no tokenizer.json\nleave it out to see the ids")
-	}
-	if r.noTrace {
-		return r.decode(cmd.Context(), request)
-	}
-	request.About.Tool = trace.Tool{Name: "explain", Version: version()}
-	request.About.Command = append([]string{"explain"}, r.args...)
-	model.Describe(&request.About)
-	return r.record(cmd.Context(), request)
+	return r.execute(cmd.Context(), model, request, r.show)
 }
 
 // check refuses flags that make no sense, alone or together.
 func (r *runner) check(cmd *cobra.Command) (err error) {
+	r.out, r.messages = cmd.OutOrStdout(), cmd.ErrOrStderr()
 	color, err := colored(cmd)
 	if err != nil {
 		return err
 	}
-	r.style = table.Style{Width: width(r.out), Color: color}
+	r.style = table.Style{Width: width(r.out), Color: color, Screen: isTerminal(r.out), Height: height(r.out)}
 	if r.shown, err = parseSteps(r.steps); err != nil {
 		return fmt.Errorf("--%w", err)
 	}
@@ -141,50 +163,94 @@ func (r *runner) check(cmd *cobra.Command) (err error) {
 		return errors.New("--no-trace records nothing, so --trace, --capture, --live and --steps have nothing to work on\nleave out one or the other")
 	case r.json && (r.live || r.quiet || r.steps != "" || r.streamer != "token"):
 		return errors.New("--json prints one object and nothing else, so --live, --quiet, --steps and --streamer do not go with it")
-	case r.quiet && (r.live || r.steps != ""):
-		return errors.New("--quiet prints only the text, so --live and --steps do not go with it")
+	case r.quiet && (r.live || r.steps != "" || r.showConfig):
+		return errors.New("--quiet prints only the text, so --live, --steps and --show-config do not go with it")
 	case r.live && (r.steps != "" || r.streamer != "token"):
 		return errors.New("--live shows every step as it is made, so --steps and --streamer do not go with it")
 	}
 	return nil
 }
 
-// request turns the prompt into ids and the flags into a plan.
-func (r *runner) request(cmd *cobra.Command, model *pretrained.Pretrained, args []string) (*decode.Request, error) {
+// load opens the model and says what the settings' sources had to say.
+func (r *runner) load(notes []string) (*pretrained.Pretrained, error) {
+	for _, note := range notes {
+		fmt.Fprintf(r.messages, "note: %s\n", visible.Line(note))
+	}
+	return pretrained.Load(r.model)
+}
+
+// prompt is the text to go on from, and its ids.
+func (r *runner) prompt(cmd *cobra.Command, model *pretrained.Pretrained, args []string) (string, []int, error) {
 	if cmd.Flags().Changed(inputIDs) {
 		if len(args) > 0 || r.promptFile != "" {
-			return nil, errors.New("--input_ids stands in place of a prompt, and there is a prompt as well\nleave one of them out")
+			return "", nil, errors.New("--input_ids stands in place of a prompt, and there is a prompt as well\nleave one of them out")
 		}
 		ids, err := decode.ParseIDs(r.inputIDs)
 		if err != nil {
-			return nil, fmt.Errorf("--input_ids: %w", err)
+			return "", nil, fmt.Errorf("--input_ids: %w", err)
 		}
 		vocab := model.Model.Config().Vocab
 		for _, id := range ids {
 			if id >= vocab {
-				return nil, fmt.Errorf("--input_ids: %d is not in the vocabulary: ids run from 0 to %d", id, vocab-1)
+				return "", nil, fmt.Errorf("--input_ids: %d is not in the vocabulary: ids run from 0 to %d", id, vocab-1)
 			}
 		}
 		var text string
 		if model.Tokenizer != nil {
 			text = model.Tokenizer.Decode(ids, false)
 		}
-		return model.Request(text, ids, r.config)
+		return text, ids, nil
 	}
 	prompt, err := readPrompt(args, r.promptFile, cmd.InOrStdin())
 	if err != nil {
-		return nil, err
+		return "", nil, err
 	}
 	ids, err := model.Encode(prompt)
-	if err != nil {
-		return nil, err
+	return prompt, ids, err
+}
+
+// outcome is a run that was recorded, as far as it came.
+type outcome struct {
+	request *decode.Request
+	result  *decode.Result
+	trace   *trace.Trace
+	file    *traceFile // nil if it could not be written
+}
+
+// execute warns, runs the request and shows the run.
+func (r *runner) execute(ctx context.Context, model *pretrained.Pretrained, request *decode.Request, show func(outcome) error) error {
+	if r.noTrace {
+		request.Plan.WarnUnrecorded()
 	}
-	return model.Request(prompt, ids, r.config)
+	for _, warning := range request.Plan.Warnings {
+		fmt.Fprintf(r.messages, "warning: %s\n", visible.Line(warning))
+	}
+	draft, err := openDraft(model, request)
+	if err != nil {
+		return err
+	}
+	if draft != nil {
+		defer draft.Close()
+	}
+	if r.streamer == "text" {
+		if model.Tokenizer == nil {
+			return errors.New("--streamer text needs a tokenizer, and the model folder has no tokenizer.json\nleave it out to see the ids")
+		}
+		request.Streamer = r.newStreamer(request)
+	}
+	if r.noTrace {
+		return r.decode(ctx, request)
+	}
+	request.About.Tool = trace.Tool{Name: "explain", Version: version()}
+	request.About.Command = append([]string{"explain"}, r.args...)
+	model.Describe(&request.About)
+	return r.record(ctx, request, show)
 }
 
 // decode runs with nothing recorded.
 func (r *runner) decode(ctx context.Context, request *decode.Request) error {
-	if !r.json {
+	one := single(request)
+	if !r.json && one {
 		request.Streamer = r.newStreamer(request)
 	}
 	ctx, stop := interruptible(ctx)
@@ -195,6 +261,11 @@ func (r *runner) decode(ctx context.Context, request *decode.Request) error {
 	}
 	if r.json {
 		return r.printJSON(request, result, nil)
+	}
+	if !one {
+		if err := r.printTexts(request, result); err != nil {
+			return err
+		}
 	}
 	if !r.quiet {
 		seed := "greedy"
@@ -221,7 +292,7 @@ func (r *runner) newStreamer(request *decode.Request) decode.Streamer {
 }
 
 // record runs with a trace: to a file, to memory, and to the screen.
-func (r *runner) record(ctx context.Context, request *decode.Request) error {
+func (r *runner) record(ctx context.Context, request *decode.Request, show func(outcome) error) error {
 	ctx, stop := interruptible(ctx)
 	defer stop()
 	file, err := r.createTrace()
@@ -238,13 +309,15 @@ func (r *runner) record(ctx context.Context, request *decode.Request) error {
 		recorder.Sinks = append(recorder.Sinks, file)
 	}
 	switch {
-	case r.json:
+	case r.json, request.Streamer != nil, len(request.Given) > 0:
 	case r.live:
 		recorder.Sinks = append(recorder.Sinks, &liveView{r, &memory.Trace})
-	case r.streamer == "text" || r.quiet:
-		request.Streamer = r.newStreamer(request)
+	case r.quiet:
+		if single(request) {
+			request.Streamer = r.newStreamer(request)
+		}
 	default:
-		recorder.Sinks = append(recorder.Sinks, table.NewStream(r.out, r.style))
+		recorder.Sinks = append(recorder.Sinks, table.NewLive(r.out, r.style))
 	}
 	request.Recorder = recorder
 
@@ -255,7 +328,7 @@ func (r *runner) record(ctx context.Context, request *decode.Request) error {
 	err = file.close()
 	// A trace that could not be written is an error, but what the run made is
 	// in memory and is shown first.
-	if showErr := r.show(request, result, &memory.Trace, file); showErr != nil {
+	if showErr := show(outcome{request, result, &memory.Trace, file}); showErr != nil {
 		return showErr
 	}
 	if err != nil {
@@ -264,15 +337,26 @@ func (r *runner) record(ctx context.Context, request *decode.Request) error {
 	return interrupted(result)
 }
 
-func (r *runner) show(request *decode.Request, result *decode.Result, t *trace.Trace, file *traceFile) error {
+func (r *runner) show(o outcome) error {
+	t := o.trace
+	r.noteForced(o)
 	switch {
 	case r.json:
-		return r.printJSON(request, result, file)
+		return r.printJSON(o.request, o.result, o.file)
 	case r.quiet:
-		return nil
+		if single(o.request) {
+			return nil
+		}
+		return r.printTexts(o.request, o.result)
 	}
 	if r.live { // the steps have been shown; the text has not
 		if err := table.Text(r.out, t, r.style); err != nil {
+			return err
+		}
+	}
+	if r.showConfig {
+		fmt.Fprintln(r.out)
+		if err := table.Settings(r.out, &t.Run, r.style); err != nil {
 			return err
 		}
 	}
@@ -289,12 +373,12 @@ func (r *runner) show(request *decode.Request, result *decode.Result, t *trace.T
 			return err
 		}
 	}
-	return errors.Join(r.next(t, file), stepsErr)
+	return errors.Join(r.next(t, o.file), stepsErr)
 }
 
 // next names the trace and what to do with it.
 func (r *runner) next(t *trace.Trace, file *traceFile) error {
-	if file == nil || file.err != nil || len(t.Steps) == 0 {
+	if file == nil || file.err != nil || table.Steps(t) == 0 {
 		return nil
 	}
 	own, path := ownName(), ""
@@ -302,8 +386,37 @@ func (r *runner) next(t *trace.Trace, file *traceFile) error {
 		path = " " + quoteArg(r.traceFile)
 	}
 	_, err := fmt.Fprintf(r.out, "\ntrace  %s\nnext   %s show%s --step %d\n       %s plot%s\n       %s glossary\n",
-		visible.Line(file.path), own, path, min(2, len(t.Steps)), own, path, own)
+		visible.Line(file.path), own, path, min(2, table.Steps(t)), own, path, own)
 	return err
+}
+
+// single reports whether one text comes out, which can be printed as it is made.
+func single(request *decode.Request) bool {
+	return !request.Plan.Beams() && request.Plan.Sequences() == 1
+}
+
+// noteForced says which forced tokens came too late.
+func (r *runner) noteForced(o outcome) {
+	for _, step := range slices.Sorted(maps.Keys(o.request.Force)) {
+		if made := len(o.result.IDs); step >= made {
+			fmt.Fprintf(r.messages, "note: nothing was forced at step %d: the text ended at step %d\n", step+1, made)
+		}
+	}
+}
+
+// printTexts prints each text, after the prompt, on a line of its own; of a
+// model without a tokenizer its ids.
+func (r *runner) printTexts(request *decode.Request, result *decode.Result) error {
+	for _, sequence := range result.Sequences {
+		text := request.Prompt + sequence.Text
+		if request.Tokenizer == nil {
+			text = strings.ReplaceAll(strings.Trim(fmt.Sprint(sequence.IDs), "[]"), " ", ",")
+		}
+		if _, err := fmt.Fprintln(r.out, visible.Text(text)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func interrupted(result *decode.Result) error {

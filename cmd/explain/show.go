@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 
@@ -8,57 +9,149 @@ import (
 
 	"github.com/genlens/genlens/pkg/table"
 	"github.com/genlens/genlens/pkg/trace"
+	"github.com/genlens/genlens/pkg/view"
 	"github.com/genlens/genlens/pkg/visible"
 )
 
+// shower is the show command.
+type shower struct {
+	which    string // steps
+	top      int
+	sequence int // from 1; 0: all
+	beam     int // from 1; 0: none
+
+	attention attention
+
+	out   io.Writer
+	style table.Style
+	shown steps
+}
+
 func newShow() *cobra.Command {
-	var which string
-	var top int
+	s := &shower{}
 	cmd := &cobra.Command{
 		Use:   "show [TRACE]",
 		Short: "Show a recorded run again, or one step of it in full",
 		Long: `Show a recorded run: its text, a row per step, and the steps that teach most in
-full. With --step only those steps. Without TRACE, the latest run.`,
+full. With --step only those steps. Without TRACE, the latest run.
+
+Of several sequences, or a beam search, --sequence shows one by itself: of beams
+the path that led to it, step by step. With --step and --beam it is the row of one
+beam of the search: what it found likely, and what the settings did to that.
+
+With --attention a step is shown by where it looked: the places of the text that
+got most of each layer's attention, the mean over its heads. --layer shows each
+head of one. The run has to have recorded it: run --output_attentions.`,
 		Example: `  explain show
   explain show --step 3
-  explain show run.jsonl --step 2-4 --top 12`,
+  explain show --sequence 2
+  explain show beams.jsonl --step 2 --beam 1
+  explain show run.jsonl --step 2-4 --top 12
+  explain show --step 3 --attention --layer 2`,
 		Args: cobra.MaximumNArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			shown, err := parseSteps(which)
-			if err != nil {
-				return fmt.Errorf("--%w", err)
-			}
-			color, err := colored(cmd)
-			if err != nil {
-				return err
-			}
-			if top < 1 {
-				return fmt.Errorf("--top %d: want at least 1 candidate", top)
-			}
-			t, err := readTrace(cmd, args)
-			if err != nil {
-				return err
-			}
-			out := cmd.OutOrStdout()
-			style := table.Style{Width: width(out), Color: color}
-			indices, err := shown.of(t)
-			if err != nil {
-				return err
-			}
-			if which == "" {
-				if err := table.Text(out, t, style); err != nil {
-					return err
-				}
-				if err := showRun(out, t, style); err != nil {
-					return err
-				}
-			}
-			return showSteps(out, t, indices, top, style)
-		},
+		RunE: s.run,
 	}
-	cmd.Flags().StringVar(&which, "step", "", "only this step in full: N, N-M or all")
-	cmd.Flags().IntVar(&top, "top", table.DefaultTop, "candidates to show in a step")
+	cmd.Flags().StringVar(&s.which, "step", "", "only this step in full: N, N-M or all")
+	cmd.Flags().IntVar(&s.top, "top", table.DefaultTop, "candidates to show in a step; with --attention places of the text")
+	cmd.Flags().IntVar(&s.sequence, "sequence", 0, "show one of several sequences by itself, counted from 1")
+	cmd.Flags().IntVar(&s.beam, "beam", 0, "with --step, the row of this beam of a search, counted from 1")
+	s.attention.addTo(cmd.Flags())
 	return cmd
+}
+
+func (s *shower) run(cmd *cobra.Command, args []string) (err error) {
+	if s.shown, err = parseSteps(s.which); err != nil {
+		return fmt.Errorf("--%w", err)
+	}
+	color, err := colored(cmd)
+	if err != nil {
+		return err
+	}
+	s.out = cmd.OutOrStdout()
+	s.style = table.Style{Width: width(s.out), Color: color}
+	switch {
+	case s.top < 1:
+		return fmt.Errorf("--top %d: want at least 1 candidate", s.top)
+	case cmd.Flags().Changed("beam") && s.which == "":
+		return errors.New("--beam is a beam of one step: say which with --step")
+	}
+	if err := s.attention.check(cmd.Flags(), s.top); err != nil {
+		return err
+	}
+	t, err := readTrace(cmd, args)
+	if err != nil {
+		return err
+	}
+	if t, err = oneSequence(t, s.sequence); err != nil {
+		return err
+	}
+	indices, err := s.shown.of(t)
+	if err != nil {
+		return err
+	}
+	switch {
+	case s.attention.on:
+		return s.looks(t, indices)
+	case cmd.Flags().Changed("beam"):
+		return s.beams(t, indices)
+	case s.which != "":
+		return showSteps(s.out, t, indices, s.top, s.style)
+	case t.Run.Strategy == trace.StrategyGiven:
+		return table.Score(s.out, t, s.style)
+	}
+	if err := table.Text(s.out, t, s.style); err != nil {
+		return err
+	}
+	if err := showRun(s.out, t, s.style); err != nil {
+		return err
+	}
+	return showSteps(s.out, t, indices, s.top, s.style)
+}
+
+// looks prints where steps looked.
+func (s *shower) looks(t *trace.Trace, indices []int) error {
+	for n, i := range indices {
+		if n > 0 {
+			fmt.Fprintln(s.out)
+		}
+		steps := t
+		if s.beam > 0 {
+			row, err := view.Row(t, i, s.beam-1)
+			if err != nil {
+				return fmt.Errorf("--beam %d: %w", s.beam, err)
+			}
+			steps = row // those of the beam, which has one a step
+		}
+		if err := table.Attention(s.out, steps, i, s.attention.look, s.style); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// beams prints the rows of one beam.
+func (s *shower) beams(t *trace.Trace, indices []int) error {
+	if len(t.Beams) == 0 {
+		return errors.New("--beam: the trace has no beams")
+	}
+	for _, i := range indices {
+		if err := table.BeamRow(s.out, t, i, s.beam-1, s.top, s.style); err != nil {
+			return fmt.Errorf("--beam %d: %w", s.beam, err)
+		}
+	}
+	return nil
+}
+
+// oneSequence is the trace of one sequence, counted from 1; 0 is all of them.
+func oneSequence(t *trace.Trace, sequence int) (*trace.Trace, error) {
+	if sequence == 0 {
+		return t, nil
+	}
+	one, err := view.Sequence(t, sequence-1)
+	if err != nil {
+		return nil, fmt.Errorf("--sequence %d: %w", sequence, err)
+	}
+	return one, nil
 }
 
 // readTrace reads the trace that the arguments name, or the latest, and says
@@ -84,7 +177,7 @@ func showRun(w io.Writer, t *trace.Trace, s table.Style) error {
 	if err := table.Overview(w, t, s); err != nil {
 		return err
 	}
-	if err := table.Key(w, s); err != nil {
+	if err := table.Key(w, t, s); err != nil {
 		return err
 	}
 	return table.Summary(w, t, s)

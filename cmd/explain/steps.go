@@ -40,14 +40,14 @@ func parseSteps(text string) (steps, error) {
 // may reach past the end, which nobody knows beforehand; one that begins there
 // is an error.
 func (s steps) of(t *trace.Trace) ([]int, error) {
-	from, to := s.from, min(s.to, len(t.Steps))
+	from, to := s.from, min(s.to, table.Steps(t))
 	switch {
 	case s.all:
-		from, to = 1, len(t.Steps)
+		from, to = 1, table.Steps(t)
 	case from == 0:
 		return table.Teaching(t), nil
-	case from > len(t.Steps):
-		return nil, fmt.Errorf("there is no step %d: the run has %d", from, len(t.Steps))
+	case from > table.Steps(t):
+		return nil, fmt.Errorf("there is no step %d: the run has %d", from, table.Steps(t))
 	}
 	var indices []int
 	for i := from; i <= to; i++ {

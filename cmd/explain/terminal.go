@@ -35,6 +35,16 @@ func width(w io.Writer) int {
 	return defaultWidth
 }
 
+// height is how many lines a terminal has; 0 where w is none.
+func height(w io.Writer) int {
+	if file, ok := w.(*os.File); ok {
+		if _, lines, err := term.GetSize(int(file.Fd())); err == nil {
+			return lines
+		}
+	}
+	return 0
+}
+
 // safeWriter makes control characters visible: a token is untrusted text, and
 // an escape sequence in it could do anything to a terminal. Each Write has to
 // hold whole characters.

@@ -12,7 +12,7 @@ import (
 // cannot be had, which must not keep anyone from a run.
 func (r *runner) createTrace() (*traceFile, error) {
 	if r.traceFile != "" {
-		w, err := trace.Create(r.traceFile, trace.Options{Force: r.force})
+		w, err := trace.Create(r.traceFile, trace.Options{Overwrite: r.overwrite})
 		if err != nil {
 			return nil, err
 		}
@@ -52,6 +52,7 @@ func (f *traceFile) keep(err error) error {
 
 func (f *traceFile) Run(run *trace.Run) error    { return f.keep(f.w.Run(run)) }
 func (f *traceFile) Step(step *trace.Step) error { return f.keep(f.w.Step(step)) }
+func (f *traceFile) Beam(beam *trace.Beam) error { return f.keep(f.w.Beam(beam)) }
 func (f *traceFile) End(end *trace.End) error    { return f.keep(f.w.End(end)) }
 
 // abandon closes the trace of a run that failed. A file that the user named

@@ -76,7 +76,7 @@ func BenchmarkTracingCost135M(b *testing.B) {
 	defer m.Close()
 	config := flags(b, "do_sample", "true", "temperature", "0.8", "top_k", "40", "top_p", "0.9", "repetition_penalty", "1.1")
 	ids := []int{11, 222, 3333, 4444}
-	plan, err := config.Resolve(len(ids), shape.MaxPositions, shape.Vocab)
+	plan, err := config.Resolve(decode.Target{Prompt: ids, MaxPositions: shape.MaxPositions, Vocab: shape.Vocab})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -18,6 +18,12 @@ func (c *Collector) Step(step *trace.Step) error {
 	return nil
 }
 
+// Beam implements Sink.
+func (c *Collector) Beam(beam *trace.Beam) error {
+	c.Trace.Beams = append(c.Trace.Beams, *beam)
+	return nil
+}
+
 // End implements Sink.
 func (c *Collector) End(end *trace.End) error {
 	c.Trace.End = end

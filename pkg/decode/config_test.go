@@ -23,6 +23,11 @@ func flags(t testing.TB, settings ...string) decode.Config {
 	return c
 }
 
+// target is a prompt of n ids on a model without a tokenizer.
+func target(n, positions int) decode.Target {
+	return decode.Target{Prompt: make([]int, n), MaxPositions: positions, Vocab: 100}
+}
+
 func find(t testing.TB, c *decode.Config, name string) decode.Field {
 	t.Helper()
 	for _, field := range c.Fields() {
@@ -47,7 +52,8 @@ func TestConfigLayers(t *testing.T) {
 	c := flags(t, "temperature", "0.5", "do_sample", "False")
 	c.Inherit(file)
 	c.Inherit(decode.Defaults())
-	want := map[string]trace.Setting{
+	settings := c.Settings()
+	for name, want := range map[string]trace.Setting{
 		"temperature":        {Value: 0.5, Source: "flag"},
 		"do_sample":          {Value: false, Source: "flag"},
 		"top_k":              {Value: 40, Source: "generation_config.json"},
@@ -55,19 +61,25 @@ func TestConfigLayers(t *testing.T) {
 		"top_p":              {Value: 1.0, Source: "default"},
 		"repetition_penalty": {Value: 1.0, Source: "default"},
 		"use_cache":          {Value: true, Source: "default"},
+	} {
+		if got := settings[name]; !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: %v, want %v", name, got, want)
+		}
 	}
-	if got := c.Settings(); !reflect.DeepEqual(got, want) {
-		t.Errorf("settings\n%v, want\n%v", got, want)
+	for _, name := range []string{"max_length", "min_p", "top_h", "sequence_bias"} { // None in transformers
+		if got, set := settings[name]; set {
+			t.Errorf("%s: %v; nobody set it", name, got)
+		}
 	}
 }
 
 func TestParseConfigNamesTheKey(t *testing.T) {
 	for file, want := range map[string]string{
 		`[]`:                       "no JSON object",
-		`{"temperature": "hot"}`:   `temperature: "\"hot\"" is no float`,
-		`{"top_k": 1.5}`:           `top_k: "1.5" is no int`,
-		`{"eos_token_id": {}}`:     `eos_token_id: "{}" is no ids`,
-		`{"eos_token_id": [null]}`: `eos_token_id: "[null]" is no ids`,
+		`{"temperature": "hot"}`:   `temperature: 'hot' is no finite float`,
+		`{"top_k": 1.5}`:           `top_k: 1.5 is no int`,
+		`{"eos_token_id": {}}`:     `eos_token_id: {} is neither a token id nor a list`,
+		`{"eos_token_id": [null]}`: `eos_token_id: None in it is no token id`,
 	} {
 		if _, _, err := decode.ParseConfig([]byte(file)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: error %v, want one that says %q", file, err, want)
@@ -77,12 +89,12 @@ func TestParseConfigNamesTheKey(t *testing.T) {
 
 func TestParseConfigPassesOverWhatAsksForNothing(t *testing.T) {
 	_, warnings, err := decode.ParseConfig([]byte(`{"_from_model_config": true, "num_beams": 1, "length_penalty": 1, "typical_p": 1.0,
-		"output_scores": false, "min_p": null, "num_return_sequences": 3, "suppress_tokens": [5]}`))
+		"output_scores": false, "min_p": null, "penalty_alpha": 0.6, "no_such_key": [5]}`))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(warnings) != 2 || !strings.Contains(warnings[0], "num_return_sequences") || !strings.Contains(warnings[1], "suppress_tokens") {
-		t.Errorf("warnings %q, want one on num_return_sequences and one on suppress_tokens", warnings)
+	if len(warnings) != 2 || !strings.Contains(warnings[0], "penalty_alpha") || !strings.Contains(warnings[1], "no_such_key") {
+		t.Errorf("warnings %q, want one on penalty_alpha and one on no_such_key", warnings)
 	}
 }
 
@@ -105,7 +117,7 @@ func TestSetTextRefuses(t *testing.T) {
 		"temperature":    {"warm", "nan", "inf", ""},
 		"top_k":          {"1.5", "many", ""},
 		"do_sample":      {"perhaps", ""},
-		"eos_token_id":   {"1,,2", "-1", "a"},
+		"eos_token_id":   {"1,,2", "a"},
 		"max_new_tokens": {"1e3", "99999999999999999999"},
 	} {
 		for _, value := range values {
@@ -133,7 +145,7 @@ func TestResolveBuildsThePipelineInOrder(t *testing.T) {
 		{[]string{"top_p", "0.9", "top_k", "5", "temperature", "2", "repetition_penalty", "1.1", "do_sample", "true"},
 			[]string{"repetition_penalty", "temperature", "top_k", "top_p"}},
 	} {
-		plan, err := flags(t, test.settings...).Resolve(5, 512, 100)
+		plan, err := flags(t, test.settings...).Resolve(target(5, 512))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -162,7 +174,7 @@ func TestResolveLengths(t *testing.T) {
 		{[]string{"max_length", "65"}, 64, true, 0},
 		{[]string{"max_length", "64"}, 64, false, 0},
 	} {
-		plan, err := flags(t, test.settings...).Resolve(5, 64, 100)
+		plan, err := flags(t, test.settings...).Resolve(target(5, 64))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -192,11 +204,11 @@ func TestResolveRefuses(t *testing.T) {
 		{nil, 64, "64 tokens long and the model has 64 positions"},
 		{nil, 0, "empty"},
 	} {
-		if _, err := flags(t, test.settings...).Resolve(test.prompt, 64, 100); err == nil || !strings.Contains(err.Error(), test.want) {
+		if _, err := flags(t, test.settings...).Resolve(target(test.prompt, 64)); err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%v, prompt of %d: error %v, want one that says %q", test.settings, test.prompt, err, test.want)
 		}
 	}
-	if _, err := flags(t, "temperature", "0").Resolve(5, 64, 100); err != nil {
+	if _, err := flags(t, "temperature", "0").Resolve(target(5, 64)); err != nil {
 		t.Errorf("temperature 0 without sampling: %v; it is ignored there", err)
 	}
 }
@@ -216,7 +228,7 @@ func TestResolveWarnsOfWhatGreedyIgnores(t *testing.T) {
 	} {
 		c := flags(t, test.settings...)
 		c.Inherit(file)
-		plan, err := c.Resolve(5, 64, 100)
+		plan, err := c.Resolve(target(5, 64))
 		if err != nil {
 			t.Fatal(err)
 		}

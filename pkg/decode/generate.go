@@ -4,20 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
-	"github.com/genlens/genlens/pkg/cache"
-	"github.com/genlens/genlens/pkg/cost"
 	"github.com/genlens/genlens/pkg/model"
-	"github.com/genlens/genlens/pkg/numeric"
 	"github.com/genlens/genlens/pkg/sampler"
 	"github.com/genlens/genlens/pkg/tokenizer"
 	"github.com/genlens/genlens/pkg/trace"
 )
 
-// Request is one run. Model, Plan and Prompt are needed; a nil Recorder
-// records nothing and a nil Streamer prints nothing.
+// Request is one run. Model, Plan and IDs are needed; a nil Recorder records
+// nothing and a nil Streamer prints nothing.
 type Request struct {
 	Model     model.Model
 	Tokenizer *tokenizer.Tokenizer // nil: the prompt is bare ids, and no text comes out
@@ -26,8 +22,18 @@ type Request struct {
 	Plan      *Plan
 	Seed      uint64 // of the draws; greedy decoding leaves it unused
 	Recorder  *Recorder
-	Streamer  Streamer
-	About     About // what the trace's head says of the run
+	Streamer  Streamer // of one text; nil for beams and for several sequences
+	About     About    // what the trace's head says of the run
+
+	// Draft is the smaller model of assisted decoding, needed where the plan's
+	// assistant_model names one. It has to have the target's vocabulary.
+	Draft     model.Model
+	DraftName string
+	// Force puts tokens in the place of what would be chosen, by step, from 0.
+	Force map[int]int
+	// Given is a text to score, as ids, in place of generating: every step
+	// takes its next token (teacher forcing).
+	Given []int
 }
 
 // About is what the loop cannot know and the trace's first line says.
@@ -45,234 +51,187 @@ type Result struct {
 	Text         string
 	FinishReason string
 	Detail       string
-	Totals       trace.Totals
+	// Sequences are all texts, the best first for beams. IDs, Text,
+	// FinishReason and Detail are those of the first.
+	Sequences []trace.Sequence
+	Totals    trace.Totals
 }
 
-// Generate runs the loop of generate() for one sequence, greedy or sampled:
-// forward pass, pipeline, pick, until an end token, the length, or the
-// context's end stops it. Cancelling ctx stops it between two tokens; that is
-// a Result with FinishInterrupted, not an error.
+// Generate runs generate(): forward pass, pipeline, pick, until an end token,
+// the length, or another stopping criterion. The plan says by which strategy.
+// Cancelling ctx stops between two tokens; that is a Result with
+// FinishInterrupted, not an error.
 //
 // An error of the model, the sampler, a sink or the streamer ends the run; the
 // Result then holds what came before it.
 func Generate(ctx context.Context, req *Request) (*Result, error) {
-	run, err := newLoop(req)
+	s, err := newSession(req)
 	if err != nil {
 		return nil, err
 	}
-	if err := run.begin(); err != nil {
-		return &run.result, err
+	if err := s.begin(); err != nil {
+		return &s.result, err
 	}
-	for run.result.FinishReason == "" {
-		if ctx.Err() != nil {
-			run.result.FinishReason = trace.FinishInterrupted
-			break
-		}
-		if err := run.step(); err != nil {
-			return &run.result, err
-		}
+	if err := s.run(ctx); err != nil {
+		return &s.result, err
 	}
-	return &run.result, run.end()
+	return &s.result, s.end()
 }
 
-// loop is the state of one Generate.
-type loop struct {
-	*Request
-	shape  trace.Shape
-	cache  cache.Cache
-	source *sampler.Source
-	drawer sampler.Drawer
-	seen   sampler.Observation
-	ids    []int // prompt and new tokens
-	draws  int
-	result Result
-}
-
-func newLoop(req *Request) (*loop, error) {
-	kv, err := model.NewCache(req.Model, cacheKind(req.Plan))
-	if err != nil {
-		return nil, err
-	}
-	return &loop{
-		Request: req,
-		shape:   req.Model.Config().Shape(),
-		cache:   kv,
-		source:  sampler.NewSource(req.Seed, 0),
-		ids:     slices.Clone(req.IDs),
-	}, nil
-}
-
-func cacheKind(p *Plan) string {
-	if p.Config.UseCache.Value {
-		return "dynamic"
-	}
-	return "none"
-}
-
-func (l *loop) begin() error {
-	if l.Recorder != nil {
-		if err := l.Recorder.begin(l); err != nil {
-			return err
-		}
-	}
-	if l.Streamer != nil {
-		return l.Streamer.Put(l.IDs)
-	}
-	return nil
-}
-
-// step makes one token.
-func (l *loop) step() error {
-	index := len(l.ids) - len(l.IDs)
-	started := time.Now()
-	logits, err := l.Model.Forward(l.ids[l.cache.Past():], l.cache, 1)
-	if err != nil {
-		return fmt.Errorf("decode: step %d: %w", index+1, err)
-	}
-	forward := time.Since(started)
-
-	started = time.Now()
-	pick, draw, err := l.pick(logits)
-	if errors.Is(err, sampler.ErrNaN) {
-		err = fmt.Errorf("%w\nthe weights hold values that are not finite, or a setting takes the logits out of float32's range", err)
-	}
-	if err != nil {
-		return fmt.Errorf("decode: step %d: %w", index+1, err)
-	}
-	sample := time.Since(started)
-
-	l.ids = append(l.ids, pick.ID)
-	l.result.IDs = append(l.result.IDs, pick.ID)
-	l.finish(pick.ID)
-
-	o := observed{
-		step: index, position: len(l.ids) - 1,
-		seen: &l.seen, pick: pick, draw: draw,
-		cache: l.cacheReport(), cost: l.cost(index),
-		forward: forward, sample: sample,
-	}
-	var record time.Duration
-	if l.Recorder != nil {
-		if record, err = l.Recorder.step(o); err != nil {
-			return err
-		}
-	}
-	l.result.Totals = addStep(l.result.Totals, &o, record)
-	if l.Streamer != nil {
-		return l.Streamer.Put([]int{pick.ID})
-	}
-	return nil
-}
-
-// pick runs the pipeline and takes a token. Only a recorded run keeps the
-// stages; the other works in place on the model's row.
-func (l *loop) pick(logits []float32) (sampler.Pick, trace.Draw, error) {
-	row := logits
-	if l.Recorder != nil {
-		l.Plan.Pipeline.Observe(&l.seen, l.ids, logits)
-		row = l.seen.Final()
-	} else {
-		l.Plan.Pipeline.Apply(l.ids, row)
-	}
-	if !l.Plan.Config.DoSample.Value {
-		return l.greedy(row)
-	}
-	draw := trace.Draw{Method: trace.DrawMultinomial, U: l.source.Float64(), Index: l.draws}
-	l.draws++
-	pick, err := l.drawer.Draw(row, draw.U)
-	draw.ID, draw.TopID, draw.Low, draw.High = pick.ID, pick.TopID, pick.Low, pick.High
-	return pick, draw, err
-}
-
-// greedy takes the most likely token, the first on the line.
-func (l *loop) greedy(row []float32) (pick sampler.Pick, draw trace.Draw, err error) {
-	if pick.ID, err = sampler.Greedy(row); err != nil {
-		return pick, draw, err
-	}
-	pick.TopID = pick.ID
-	if l.Recorder != nil { // its probability is only looked at
-		pick.High = numeric.Prob(row[pick.ID], l.seen.Stages[len(l.seen.Stages)-1].LogSumExp)
-	}
-	return pick, trace.Draw{Method: trace.DrawGreedy, ID: pick.ID, TopID: pick.TopID, High: pick.High}, nil
-}
-
-// finish decides whether the new token was the last.
-func (l *loop) finish(id int) {
+// check refuses requests that do not fit together.
+func (r *Request) check() error {
+	several := r.Plan.Beams() || r.Plan.Sequences() > 1
 	switch {
-	case slices.Contains(l.Plan.Config.EOSTokenID.Value, id):
-		l.result.FinishReason = trace.FinishEOS
-	case len(l.ids) == l.Plan.Limit:
-		l.result.FinishReason = trace.FinishLength
-		if l.Plan.AtContext {
-			l.result.Detail = fmt.Sprintf("the model has %d positions, and the text has reached the last", l.shape.MaxPositions)
+	case r.Plan.Beams() && r.Streamer != nil:
+		return errors.New("a streamer cannot be used with beam search: which beam is best is only known at the end")
+	case several && r.Streamer != nil:
+		return errors.New("a streamer takes one text, and num_return_sequences asks for more")
+	case len(r.Given) > 0 && (several || r.assisted() || len(r.Force) > 0):
+		return errors.New("a text that is scored is one text: beams, sequences, drafts and forced tokens have no place in it")
+	case len(r.Force) > 0 && (r.Plan.Beams() || r.assisted()):
+		return errors.New("a token can be forced in greedy decoding and in sampling, not in a beam search or with a draft\ndrop --num_beams, --assistant_model and --prompt_lookup_num_tokens")
+	case r.assisted() && !r.Plan.Config.PromptLookupNumTokens.On() && r.Draft == nil:
+		return errors.New("decode: assistant_model is set and the request has no Draft")
+	}
+	if err := r.checkInside(); err != nil {
+		return err
+	}
+	if room := r.Model.Config().MaxPositions; len(r.IDs)+len(r.Given) > room && len(r.Given) > 0 {
+		return fmt.Errorf("prompt and text are %d tokens long and the model has %d positions\nscore it in parts of at most %d tokens", len(r.IDs)+len(r.Given), room, room)
+	}
+	vocab := r.Model.Config().Vocab
+	for step, id := range r.Force {
+		if id < 0 || id >= vocab {
+			return fmt.Errorf("the token forced at step %d, %d, is not in the vocabulary: ids run from 0 to %d", step+1, id, vocab-1)
 		}
 	}
-}
-
-func (l *loop) cacheReport() trace.Cache {
-	pass := l.cache.Pass()
-	return trace.Cache{
-		Reused: pass.Reused, Computed: pass.Computed, Evicted: pass.Evicted,
-		Stored: pass.Stored, Bytes: pass.BytesHeld,
+	for _, id := range r.Given {
+		if id < 0 || id >= vocab {
+			return fmt.Errorf("the given text has the id %d, which is not in the vocabulary: ids run from 0 to %d", id, vocab-1)
+		}
 	}
-}
-
-func (l *loop) cost(index int) trace.Cost {
-	pass := l.cache.Pass()
-	return trace.Cost{
-		Flops:             l.Model.Flops(),
-		FlopsFormula:      cost.Step(l.shape, pass.Reused, pass.Computed, 1),
-		FlopsOther:        alternative(l.shape, l.Plan.Config.UseCache.Value, pass.Reused, pass.Computed, index),
-		WeightBytesRead:   cost.WeightBytes(l.shape, pass.Computed, 1),
-		CacheBytesRead:    pass.BytesRead,
-		CacheBytesWritten: pass.BytesWritten,
+	if r.assisted() && r.Draft != nil && r.Draft.Config().Vocab != vocab {
+		return fmt.Errorf("assistant_model has a vocabulary of %d, the model one of %d: they need the same tokenizer", r.Draft.Config().Vocab, vocab)
 	}
+	return nil
 }
 
-// alternative is the formula's total for the other setting of use_cache, for
-// a step that ran computed positions after reused ones.
-func alternative(shape trace.Shape, cached bool, reused, computed, step int) int64 {
-	length := reused + computed
-	if cached || step == 0 {
-		return cost.Step(shape, 0, length, 1).Total
+func (r *Request) assisted() bool { return r.Plan.Strategy == trace.StrategyAssisted }
+
+// strategy is the plan's, but for a text that is only scored.
+func (r *Request) strategy() string {
+	if len(r.Given) > 0 {
+		return trace.StrategyGiven
 	}
-	return cost.Step(shape, length-1, 1, 1).Total
+	return r.Plan.Strategy
 }
 
-func addStep(t trace.Totals, o *observed, record time.Duration) trace.Totals {
-	t.NewTokens++
-	if o.step == 0 {
-		t.PrefillNS += o.forward.Nanoseconds()
+// random reports whether the run draws numbers.
+func (r *Request) random() bool { return r.Plan.Random() && len(r.Given) == 0 }
+
+// run is the loop of the strategy.
+func (s *session) run(ctx context.Context) error {
+	switch s.strategy() {
+	case trace.StrategyBeamSearch, trace.StrategyBeamSample:
+		return newSearch(s).run(ctx)
+	case trace.StrategyAssisted:
+		return newAssisted(s).run(ctx)
+	}
+	return newSampling(s).run(ctx)
+}
+
+// session is what every strategy needs during one Generate.
+type session struct {
+	*Request
+	shape    trace.Shape
+	pipeline sampler.Pipeline // the plan's, and guidance
+	stopper  *stopper
+	guidance *guidance // nil: none
+	result   Result
+}
+
+func newSession(req *Request) (*session, error) {
+	if err := req.check(); err != nil {
+		return nil, err
+	}
+	s := &session{
+		Request:  req,
+		shape:    req.Model.Config().Shape(),
+		pipeline: req.Plan.Pipeline,
+		stopper:  newStopper(req),
+	}
+	if req.Plan.Config.guided() {
+		if err := s.guide(); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+func (s *session) begin() error {
+	if s.Recorder != nil {
+		if err := s.Recorder.begin(s); err != nil {
+			return err
+		}
+	}
+	if s.Streamer != nil {
+		return s.Streamer.Put(s.IDs)
+	}
+	return nil
+}
+
+// add makes a step part of the totals.
+func (s *session) add(newTokens int, prefill bool, cache trace.Cache, cost trace.Cost, t trace.Time) {
+	sum := &s.result.Totals
+	sum.NewTokens += newTokens
+	if prefill {
+		sum.PrefillNS += t.ForwardNS
 	} else {
-		t.DecodeNS += o.forward.Nanoseconds()
+		sum.DecodeNS += t.ForwardNS
 	}
-	t.SampleNS += o.sample.Nanoseconds()
-	t.RecordNS += record.Nanoseconds()
-	t.Flops += o.cost.Flops.Total
-	t.FlopsOther += o.cost.FlopsOther
-	t.Reused += o.cache.Reused
-	t.Computed += o.cache.Computed
-	t.CacheBytes = o.cache.Bytes
-	return t
+	sum.SampleNS += t.SampleNS
+	sum.RecordNS += t.RecordNS
+	sum.Flops += cost.Flops.Total
+	sum.FlopsOther += cost.FlopsOther
+	sum.Reused += cache.Reused
+	sum.Computed += cache.Computed
 }
 
-// end closes the run: the text, the totals, the trace's last line.
-func (l *loop) end() error {
-	t := &l.result.Totals
+// conclude makes the texts the result, whole or as far as they came.
+func (s *session) conclude(sequences []trace.Sequence) {
+	for i := range sequences {
+		if s.Tokenizer != nil {
+			sequences[i].Text = s.Tokenizer.Decode(sequences[i].IDs, true)
+		}
+	}
+	first := sequences[0]
+	s.result.Sequences = sequences
+	s.result.IDs, s.result.Text = first.IDs, first.Text
+	s.result.FinishReason, s.result.Detail = first.FinishReason, first.Detail
+}
+
+// end closes the run: the totals, the trace's last line.
+func (s *session) end() error {
+	t := &s.result.Totals
 	if spent := t.PrefillNS + t.DecodeNS + t.SampleNS + t.RecordNS; spent > 0 {
 		t.TokensPerSecond = float64(t.NewTokens) / (float64(spent) * 1e-9)
 	}
 	t.PeakMemoryBytes = peakMemory()
-	if l.Tokenizer != nil {
-		l.result.Text = l.Tokenizer.Decode(l.result.IDs, true)
-	}
-	if l.Streamer != nil {
-		if err := l.Streamer.End(); err != nil {
+	if s.Streamer != nil {
+		if err := s.Streamer.End(); err != nil {
 			return err
 		}
 	}
-	if l.Recorder != nil {
-		return l.Recorder.end(&l.result)
+	if s.Recorder != nil {
+		return s.Recorder.end(s)
 	}
 	return nil
+}
+
+// forward runs the ids that the cache does not hold yet and returns the logits
+// of the last keep of them, with the time it took.
+func forward(m model.Model, ids []int, c cacheOf, keep int) ([]float32, time.Duration, error) {
+	started := time.Now()
+	logits, err := m.Forward(ids[c.Past():], c, keep)
+	return logits, time.Since(started), err
 }

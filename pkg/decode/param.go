@@ -1,24 +1,27 @@
 package decode
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
-	"strconv"
 	"strings"
 
+	"github.com/genlens/genlens/pkg/literal"
+	"github.com/genlens/genlens/pkg/params"
 	"github.com/genlens/genlens/pkg/trace"
 )
 
 // Source says who set a parameter.
 type Source string
 
-// The layers a value can come from, the strongest first.
+// The layers a value can come from, the strongest first. A preset's source
+// names the preset, see [Preset].
 const (
 	FromFlag    Source = "flag"
-	FromModel   Source = "generation_config.json"
-	FromConfig  Source = "config.json" // of a folder that has no generation_config.json
+	FromPython  Source = "python"                 // of a call that was pasted as text
+	FromFile    Source = "file"                   // that the user named
+	FromModel   Source = "generation_config.json" // of the model's folder
+	FromConfig  Source = "config.json"            // of a folder that has no generation_config.json
 	FromDefault Source = "default"
 	Unset       Source = ""
 )
@@ -28,46 +31,17 @@ const (
 type Param[T any] struct {
 	Value  T
 	Source Source
+	// None says that somebody switched the parameter off by name, as in
+	// top_k=None: no weaker layer fills it in.
+	None bool
+	// Whole says that a number with a fraction was written without one in a
+	// file or a Python call: 2, not 2.0. Some of transformers' classes refuse
+	// that.
+	Whole bool
 }
 
-// IDs is a list of token ids. In JSON a single id may stand without brackets.
-type IDs []int
-
-// UnmarshalJSON implements json.Unmarshaler.
-func (ids *IDs) UnmarshalJSON(data []byte) error {
-	var one int
-	if json.Unmarshal(data, &one) == nil {
-		*ids = IDs{one}
-		return nil
-	}
-	var list []*int
-	if err := json.Unmarshal(data, &list); err != nil {
-		return errNoIDs
-	}
-	*ids = make(IDs, len(list))
-	for i, id := range list {
-		if id == nil {
-			return errNoIDs
-		}
-		(*ids)[i] = *id
-	}
-	return nil
-}
-
-var errNoIDs = errors.New("want a token id or a list of them")
-
-// ParseIDs reads "1,2,3".
-func ParseIDs(text string) (IDs, error) {
-	var ids IDs
-	for part := range strings.SplitSeq(text, ",") {
-		id, err := strconv.Atoi(strings.TrimSpace(part))
-		if err != nil || id < 0 {
-			return nil, fmt.Errorf("%q is no token id; want whole numbers from 0, separated by commas: 1,2,3", part)
-		}
-		ids = append(ids, id)
-	}
-	return ids, nil
-}
+// On reports whether the parameter has a value.
+func (p Param[T]) On() bool { return p.Source != Unset && !p.None }
 
 // Field is a parameter without its type: what flags, files and the trace see.
 type Field struct {
@@ -76,52 +50,75 @@ type Field struct {
 	param
 }
 
+// SetText sets the value as it stands on a command line, in the short forms of
+// [params.Param.ParseFlag], or a list as JSON. A list of texts grows by one.
+func (f Field) SetText(text string, from Source) error {
+	if list, ok := f.param.(*Param[Strings]); ok && list.Source == from {
+		list.Value = append(list.Value, text)
+		return nil
+	}
+	if strings.HasPrefix(text, "[") && f.Kind() != "text" { // a regular expression may begin with a bracket
+		if value, err := literal.FromJSON([]byte(text)); err == nil {
+			return f.Set(value, from)
+		}
+	}
+	known, _ := params.Find(f.Name)
+	value, err := known.ParseFlag(text)
+	if err != nil {
+		return fmt.Errorf("%q is %s", text, wrong(f.Kind()))
+	}
+	if name, ok := value.Source(); ok { // of something that Python would have as an object: a model
+		value = literal.OfString(name)
+	}
+	return f.Set(value, from)
+}
+
+// wrong says what a text that is no value of a kind is not.
+func wrong(kind string) string {
+	switch kind {
+	case "int":
+		return "no whole number"
+	case "float":
+		return "no finite number"
+	case "bool":
+		return "neither true nor false"
+	case "ids":
+		return "no token id, nor a list of them: want 5 or 5,6"
+	case "lists of ids":
+		return "no list of lists of token ids: want 5,6;7"
+	case "ids and biases":
+		return "no bias: want ids, a colon and a number, 5,6:-2.5;7:1"
+	case "start,factor":
+		return "no pair: want the step to start at and a factor, 10,1.1"
+	}
+	return "no " + kind
+}
+
 type param interface {
-	// SetText sets the value as it stands on a command line.
-	SetText(text string, from Source) error
-	// SetJSON sets the value as it stands in a file; null leaves it unset.
-	SetJSON(data []byte, from Source) error
-	// Kind is "int", "float", "bool" or "ids".
+	// Set sets the value as it stands in a file or a Python call.
+	Set(value literal.Value, from Source) error
+	// Kind is what the value is, for help: "int", "float", "bool", "ids", ….
 	Kind() string
 	// Setting gives the value and its source for the trace.
 	Setting() trace.Setting
+	// Unset forgets the value.
+	Unset()
 	inherit(param)
+	source() Source
 }
 
-// SetText implements param.
-func (p *Param[T]) SetText(text string, from Source) error {
-	var err error
-	switch value := any(&p.Value).(type) {
-	case *int:
-		if *value, err = strconv.Atoi(text); err != nil {
-			return fmt.Errorf("%q is no whole number", text)
-		}
-	case *float64:
-		if *value, err = strconv.ParseFloat(text, 64); err != nil || math.IsNaN(*value) || math.IsInf(*value, 0) {
-			return fmt.Errorf("%q is no finite number", text)
-		}
-	case *bool:
-		if *value, err = strconv.ParseBool(text); err != nil {
-			return fmt.Errorf("%q is neither true nor false", text)
-		}
-	case *IDs:
-		if *value, err = ParseIDs(text); err != nil {
-			return err
-		}
-	}
-	p.Source = from
-	return nil
-}
-
-// SetJSON implements param.
-func (p *Param[T]) SetJSON(data []byte, from Source) error {
-	if string(data) == "null" {
+// Set implements param.
+func (p *Param[T]) Set(v literal.Value, from Source) error {
+	if v.IsNone() {
+		*p = Param[T]{Source: from, None: true}
 		return nil
 	}
-	if err := json.Unmarshal(data, &p.Value); err != nil {
-		return fmt.Errorf("%.40q is no %s", data, p.Kind())
+	var value T
+	if err := parseLiteral(v, &value); err != nil {
+		return err
 	}
-	p.Source = from
+	_, isFloat := any(value).(float64)
+	*p = Param[T]{Value: value, Source: from, Whole: isFloat && v.Kind() == literal.Int}
 	return nil
 }
 
@@ -134,17 +131,76 @@ func (p *Param[T]) Kind() string {
 		return "float"
 	case bool:
 		return "bool"
+	case string:
+		return "text"
+	case IDs:
+		return "ids"
+	case IDLists:
+		return "lists of ids"
+	case Biases:
+		return "ids and biases"
+	case Decay:
+		return "start,factor"
+	case EarlyStopping:
+		return `true, false or never`
 	}
-	return "ids"
+	return "texts"
 }
 
 // Setting implements param.
 func (p *Param[T]) Setting() trace.Setting {
+	if p.None {
+		return trace.Setting{Source: string(p.Source)}
+	}
 	return trace.Setting{Value: p.Value, Source: string(p.Source)}
 }
+
+// Unset implements param.
+func (p *Param[T]) Unset() { *p = Param[T]{} }
+
+func (p *Param[T]) source() Source { return p.Source }
 
 func (p *Param[T]) inherit(from param) {
 	if p.Source == Unset {
 		*p = *from.(*Param[T])
 	}
+}
+
+// parseLiteral reads a value of a file or a Python call.
+func parseLiteral(v literal.Value, into any) error {
+	wrong := func(want string) error { return fmt.Errorf("%s is no %s", v, want) }
+	var ok bool
+	switch into := into.(type) {
+	case *int:
+		if *into, ok = v.Int(); !ok {
+			return wrong("int")
+		}
+	case *float64:
+		if *into, ok = v.Number(); !ok || math.IsNaN(*into) || math.IsInf(*into, 0) {
+			return wrong("finite float")
+		}
+	case *bool:
+		if *into, ok = v.Bool(); !ok {
+			return wrong("bool")
+		}
+	case *string:
+		if *into, ok = v.Text(); !ok {
+			return wrong("str")
+		}
+	case *Strings:
+		return into.set(v)
+	case *EarlyStopping:
+		return into.set(v)
+	case *IDs:
+		return into.set(v)
+	case *IDLists:
+		return into.set(v)
+	case *Biases:
+		return into.set(v)
+	case *Decay:
+		return into.set(v)
+	default:
+		return errors.New("decode: a parameter of an unknown type")
+	}
+	return nil
 }

@@ -3,164 +3,156 @@ package decode
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
+	"github.com/genlens/genlens/pkg/constrain"
 	"github.com/genlens/genlens/pkg/sampler"
+	"github.com/genlens/genlens/pkg/tokenizer"
+	"github.com/genlens/genlens/pkg/trace"
 )
+
+// Target is what a config is resolved for.
+type Target struct {
+	Prompt       []int // as ids, special tokens included
+	MaxPositions int   // of the model
+	Vocab        int   // of the model
+	Tokenizer    *tokenizer.Tokenizer
+}
 
 // Plan is a config that has been checked against a prompt and a model, and
 // what follows from it.
 type Plan struct {
 	Config   Config // with every layer filled in
+	Strategy string // trace.StrategyGreedy, …
 	Pipeline sampler.Pipeline
 	// Limit is the length to stop at, prompt included; AtContext says that it
 	// is the model's last position and not what was asked for.
 	Limit     int
 	AtContext bool
 	Warnings  []string
+
+	constraint *constrain.Constraint // nil: none
+	negative   []int                 // the negative prompt, as ids; nil: none
 }
 
-// Resolve fills c with the defaults and checks it for a prompt of promptLen
-// ids on a model with maxPositions positions and vocab ids. Every error says
-// which parameter, who set it, and what to do instead.
-func (c Config) Resolve(promptLen, maxPositions, vocab int) (*Plan, error) {
+// Resolve fills c with the defaults and checks it for a prompt on a model.
+// Every error says which parameter, who set it, and what to do instead. Where
+// transformers raises, this is an error; where it warns, a warning; what it
+// takes without a word although it cannot be meant, an error as well
+// (top_p = 1.5, a prompt beyond the context).
+func (c Config) Resolve(t Target) (*Plan, error) {
 	c.Inherit(Defaults())
 	plan := &Plan{}
 	if err := errors.Join(
 		c.checkSampling(),
-		c.checkPrompt(promptLen, maxPositions),
+		c.checkPenalties(),
+		c.checkSequences(),
+		c.checkIDs(t.Vocab),
+		c.checkTexts(t.Tokenizer),
+		checkPrompt(len(t.Prompt), t.MaxPositions),
 	); err != nil {
 		return nil, err
 	}
-	if err := plan.setLength(&c, promptLen, maxPositions); err != nil {
+	plan.Strategy = c.strategy()
+	if err := plan.setLength(&c, len(t.Prompt), t.MaxPositions); err != nil {
 		return nil, err
 	}
-	pipeline, err := c.pipeline()
-	if err != nil {
+	plan.Config = c
+	if err := plan.constrain(t); err != nil {
 		return nil, err
 	}
-	plan.Config, plan.Pipeline = c, pipeline
+	if err := plan.buildPipeline(t); err != nil {
+		return nil, err
+	}
 	plan.warnIgnored()
 	for _, id := range c.EOSTokenID.Value {
-		if id < 0 || id >= vocab {
-			plan.warnf("eos_token_id %d is not in the vocabulary of %d: the run will not stop before its length", id, vocab)
+		if id < 0 || id >= t.Vocab {
+			plan.warnf("eos_token_id %d is not in the vocabulary of %d: the run will not stop before its length", id, t.Vocab)
 		}
 	}
 	return plan, nil
 }
 
-func (c *Config) checkSampling() error {
-	if t := c.Temperature; t.Value < smallest && c.DoSample.Value {
-		problem := "it is too small for float32 to divide by"
-		switch {
-		case t.Value == 0:
-			problem = "dividing by zero has no meaning"
-		case t.Value < 0:
-			problem = "logits are divided by it, and a negative divisor turns their order around"
-		}
-		return fmt.Errorf("%s with %s: %s\nfor the most likely token every time, use --do_sample=false; for almost that, --temperature 0.01",
-			said("temperature", t), said("do_sample", c.DoSample), problem)
+// strategy is the mode of generate() (get_generation_mode).
+func (c *Config) strategy() string {
+	switch beams, sample := c.NumBeams.Value > 1, c.DoSample.Value; {
+	case beams && sample:
+		return trace.StrategyBeamSample
+	case beams:
+		return trace.StrategyBeamSearch
+	case c.PromptLookupNumTokens.On() || c.AssistantModel.On():
+		return trace.StrategyAssisted
+	case sample:
+		return trace.StrategySample
 	}
-	if p := c.TopP; p.Value < 0 || p.Value > 1 {
-		return fmt.Errorf("%s: it is the probability to keep, so it lies between 0 and 1\nuse 0.9 to keep the likeliest tokens that reach 90 %%, 1 to keep all", said("top_p", p))
-	}
-	if k := c.TopK; k.Value < 0 {
-		return fmt.Errorf("%s: it counts the tokens to keep\nuse 40 to keep the 40 most likely, 0 to keep all", said("top_k", k))
-	}
-	if r := c.RepetitionPenalty; r.Value <= 0 {
-		return fmt.Errorf("%s: positive logits are divided by it, so it has to be above 0\nuse 1.1 for a light penalty, 1 for none", said("repetition_penalty", r))
-	}
-	if r := c.RepetitionPenalty; r.Value < smallest || r.Value > 1/smallest {
-		return fmt.Errorf("%s: logits times it are beyond what float32 holds\nuse 1.1 for a light penalty, 1 for none", said("repetition_penalty", r))
-	}
-	return nil
+	return trace.StrategyGreedy
 }
 
-// smallest is a divisor that leaves any sane logit within float32.
-const smallest = 1e-30
+// Beams reports whether the plan is a beam search.
+func (p *Plan) Beams() bool { return p.Config.NumBeams.Value > 1 }
 
-func (c *Config) checkPrompt(promptLen, maxPositions int) error {
-	if promptLen == 0 {
-		return errors.New("the prompt is empty: there is no position to predict from\ngive some text, as in: explain run \"The weather today is\"")
-	}
-	if promptLen >= maxPositions {
-		return fmt.Errorf("the prompt is %d tokens long and the model has %d positions: nothing can follow it\nshorten it to %d tokens or fewer", promptLen, maxPositions, maxPositions-1)
-	}
-	return nil
-}
+// Sequences is how many texts come out.
+func (p *Plan) Sequences() int { return p.Config.NumReturnSequences.Value }
 
-// setLength decides where to stop, as transformers does: max_new_tokens wins
-// over max_length; with neither, 20 new tokens.
-func (p *Plan) setLength(c *Config, promptLen, maxPositions int) error {
-	given, total := c.MaxNewTokens, c.MaxLength
-	switch {
-	case given.Source != Unset && given.Value <= 0:
-		return fmt.Errorf("%s: it has to be at least 1", said("max_new_tokens", given))
-	case given.Source != Unset:
-		if total.Source != Unset {
-			p.warnf("both max_new_tokens (%d) and max_length (%d) are set: max_new_tokens wins", given.Value, total.Value)
-		}
-		if given.Value > maxPositions { // also keeps the sum below from overflowing
-			given.Value = maxPositions
-		}
-		p.Limit = promptLen + given.Value
-	case total.Source != Unset:
-		if total.Value <= promptLen {
-			return fmt.Errorf("%s counts the prompt, which has %d tokens already: nothing could be generated\nuse --max_new_tokens, which does not count it", said("max_length", total), promptLen)
-		}
-		p.Limit = total.Value
-	default:
-		c.MaxNewTokens = Param[int]{defaultNewTokens, FromDefault}
-		p.Limit = promptLen + defaultNewTokens
-	}
-	if p.Limit > maxPositions {
-		p.Limit, p.AtContext = maxPositions, true
-	}
-	return nil
-}
+// Random reports whether numbers are drawn.
+func (p *Plan) Random() bool { return p.Config.DoSample.Value }
 
-// pipeline builds the processors in transformers' order
-// (_get_logits_processor), each only where it would do something.
-func (c *Config) pipeline() (sampler.Pipeline, error) {
-	var p sampler.Pipeline
-	var errs []error
-	add := func(processor sampler.Processor, err error) {
-		p, errs = append(p, processor), append(errs, err)
-	}
-	const keep = 1 // min_tokens_to_keep without beams
-	if c.RepetitionPenalty.Value != 1 {
-		add(sampler.NewRepetitionPenalty(c.RepetitionPenalty.Value))
-	}
-	if c.DoSample.Value {
-		if c.Temperature.Value != 1 {
-			add(sampler.NewTemperature(c.Temperature.Value))
-		}
-		if c.TopK.Value != 0 {
-			add(sampler.NewTopK(c.TopK.Value, keep))
-		}
-		if c.TopP.Value < 1 {
-			add(sampler.NewTopP(c.TopP.Value, keep))
-		}
-	}
-	return p, errors.Join(errs...)
-}
+func (p *Plan) isEnd(id int) bool { return slices.Contains(p.Config.EOSTokenID.Value, id) }
 
-// warnIgnored names the sampling parameters that greedy decoding leaves
-// unused. As in transformers 5, what was inherited stays silent when the
-// caller asked for greedy decoding in this very call.
+// warnIgnored names the parameters that the strategy leaves unused. As in
+// transformers 5, what was inherited stays silent when the caller chose the
+// strategy in this very call.
 func (p *Plan) warnIgnored() {
 	c := &p.Config
-	if c.DoSample.Value {
-		return
-	}
-	ignored := func(name string, source Source, neutral bool) {
-		if neutral || source == FromDefault || c.DoSample.Source == FromFlag && source != FromFlag {
+	ignored := func(name string, source Source, neutral bool, gate Source, why string) {
+		if neutral || source == FromDefault || source == Unset || given(gate) && !given(source) {
 			return
 		}
-		p.warnf("%s does nothing: do_sample is false, so the most likely token is taken; add --do_sample or drop it", name)
+		p.warnf("%s does nothing: %s", name, why)
 	}
-	ignored("temperature", c.Temperature.Source, c.Temperature.Value == 1)
-	ignored("top_k", c.TopK.Source, c.TopK.Value == 50)
-	ignored("top_p", c.TopP.Source, c.TopP.Value == 1)
+	if !c.DoSample.Value {
+		why := "do_sample is false, so the most likely token is taken; add --do_sample or drop it"
+		if p.Beams() {
+			why = "do_sample is false, so the best beams are taken; add --do_sample or drop it"
+		}
+		gate := c.DoSample.Source
+		ignored("temperature", c.Temperature.Source, c.Temperature.Value == 1, gate, why)
+		ignored("top_h", c.TopH.Source, !c.TopH.On(), gate, why)
+		ignored("top_k", c.TopK.Source, !c.TopK.On() || c.TopK.Value == 50, gate, why)
+		ignored("top_p", c.TopP.Source, c.TopP.Value == 1, gate, why)
+		ignored("min_p", c.MinP.Source, !c.MinP.On(), gate, why)
+		ignored("typical_p", c.TypicalP.Source, c.TypicalP.Value == 1, gate, why)
+		ignored("epsilon_cutoff", c.EpsilonCutoff.Source, c.EpsilonCutoff.Value == 0, gate, why)
+		ignored("eta_cutoff", c.EtaCutoff.Source, c.EtaCutoff.Value == 0, gate, why)
+	}
+	if !p.Beams() {
+		const why = "num_beams is 1, so nothing is searched; add --num_beams 4 or drop it"
+		gate := c.NumBeams.Source
+		ignored("early_stopping", c.EarlyStopping.Source, c.EarlyStopping.Value == StopHeuristic, gate, why)
+		ignored("length_penalty", c.LengthPenalty.Source, c.LengthPenalty.Value == 1, gate, why)
+	} else if c.PromptLookupNumTokens.On() || c.AssistantModel.On() {
+		p.warnf("assisted decoding does nothing: a beam search has no use for a draft; drop --num_beams for it")
+	}
+	if p.Strategy == trace.StrategyAssisted && c.PromptLookupNumTokens.On() && c.AssistantModel.On() {
+		p.warnf("assistant_model does nothing: prompt_lookup_num_tokens goes before it; drop one of them")
+	}
+	if c.NegativePrompt.On() && !c.guided() {
+		p.warnf("negative_prompt does nothing: guidance_scale is not set; add --guidance_scale 1.5 or drop it")
+	}
+	for _, cutoff := range []struct {
+		name string
+		p    Param[float64]
+	}{{"epsilon_cutoff", c.EpsilonCutoff}, {"eta_cutoff", c.EtaCutoff}} {
+		if v := cutoff.p.Value; c.DoSample.Value && (v < 0 || v >= 1) {
+			p.warnf("%s %v does nothing: it is used between 0 and 1, both left out", cutoff.name, v)
+		}
+	}
+}
+
+// given reports whether the caller set a value in this very call.
+func given(s Source) bool {
+	return s == FromFlag || s == FromPython || s == FromFile || strings.HasPrefix(string(s), presetPrefix)
 }
 
 func (p *Plan) warnf(format string, args ...any) {
@@ -174,6 +166,9 @@ func said[T any](name string, p Param[T]) string {
 			return "--" + name
 		}
 		return fmt.Sprintf("--%s %v", name, p.Value)
+	}
+	if p.Source == FromPython {
+		return fmt.Sprintf("%s=%v", name, p.Value)
 	}
 	return fmt.Sprintf("%s %v (from %s)", name, p.Value, p.Source)
 }

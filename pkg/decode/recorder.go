@@ -8,6 +8,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/genlens/genlens/pkg/model"
 	"github.com/genlens/genlens/pkg/numeric"
 	"github.com/genlens/genlens/pkg/sampler"
 	"github.com/genlens/genlens/pkg/tokenizer"
@@ -15,10 +16,12 @@ import (
 )
 
 // A Sink takes the lines of a trace as they come: a trace.Writer, a
-// trace.Trace in memory, a screen. It may keep what it is given.
+// trace.Trace in memory, a screen. It may keep what it is given. A beam search
+// gives it beams, every other run steps.
 type Sink interface {
 	Run(*trace.Run) error
 	Step(*trace.Step) error
+	Beam(*trace.Beam) error
 	End(*trace.End) error
 }
 
@@ -85,7 +88,7 @@ func describe(t *tokenizer.Tokenizer, id int) trace.Token {
 }
 
 // begin writes the trace's first line.
-func (r *Recorder) begin(l *loop) error {
+func (r *Recorder) begin(l *session) error {
 	r.tokenizer, r.tokens = l.Tokenizer, nil
 	run := &trace.Run{
 		Type:          trace.TypeRun,
@@ -104,8 +107,9 @@ func (r *Recorder) begin(l *loop) error {
 		},
 		Tokenizer: trace.Tokenizer{Kind: "none"},
 		Prompt:    trace.Prompt{Text: l.Prompt, IDs: l.IDs},
-		Config:    l.Plan.Config.Settings(),
-		Pipeline:  make([]trace.StageSpec, len(l.Plan.Pipeline)),
+		Strategy:  l.strategy(),
+		Config:    l.settings(),
+		Pipeline:  make([]trace.StageSpec, len(l.pipeline)),
 		Cache:     cacheKind(l.Plan),
 		Capture:   r.capture(),
 		Machine:   trace.Machine{OS: runtime.GOOS, Arch: runtime.GOARCH, CPUs: runtime.NumCPU(), Go: runtime.Version()},
@@ -117,17 +121,18 @@ func (r *Recorder) begin(l *loop) error {
 	for _, id := range l.IDs {
 		run.Prompt.Tokens = append(run.Prompt.Tokens, r.token(id))
 	}
-	for i, processor := range l.Plan.Pipeline {
+	for i, processor := range l.pipeline {
 		run.Pipeline[i] = trace.StageSpec{Name: processor.Name(), Params: processor.Params()}
 	}
-	if l.Plan.Config.DoSample.Value {
+	if l.random() {
 		run.RNG = trace.RNG{Algorithm: sampler.RNGAlgorithm, Seed: strconv.FormatUint(l.Seed, 10)}
 	}
 	return r.each(func(s Sink) error { return s.Run(run) })
 }
 
 // end writes the trace's last line. The writer adds the checksum.
-func (r *Recorder) end(result *Result) error {
+func (r *Recorder) end(s *session) error {
+	result := &s.result
 	end := &trace.End{
 		Type:         trace.TypeEnd,
 		FinishReason: result.FinishReason,
@@ -135,6 +140,9 @@ func (r *Recorder) end(result *Result) error {
 		IDs:          result.IDs,
 		Text:         result.Text,
 		Totals:       result.Totals,
+	}
+	if s.Plan.Beams() || s.Plan.Sequences() > 1 {
+		end.Sequences = result.Sequences
 	}
 	return r.each(func(s Sink) error { return s.End(end) })
 }
@@ -148,58 +156,97 @@ func (r *Recorder) each(write func(Sink) error) error {
 	return nil
 }
 
-// observed is one pass of the loop, as the recorder gets it.
+// observed is one new token, as the recorder gets it.
 type observed struct {
-	step, position int
-	seen           *sampler.Observation
-	pick           sampler.Pick
-	draw           trace.Draw
-	cache          trace.Cache
-	cost           trace.Cost
-	forward        time.Duration
-	sample         time.Duration
+	step, sequence, position int
+	seen                     *sampler.Observation
+	draw                     trace.Draw
+	assist                   *trace.Assist
+	inside                   *model.Observation // nil: of a pass that another step shows
+	cache                    trace.Cache
+	cost                     trace.Cost
+	forward, sample          time.Duration
+}
+
+// picked is every token that was, would have been or could have been chosen.
+func (o *observed) picked() []int {
+	ids := []int{o.draw.ID, o.draw.TopID}
+	if o.draw.Instead != nil {
+		ids = append(ids, *o.draw.Instead)
+	}
+	if o.assist != nil && o.assist.Proposed != nil {
+		ids = append(ids, o.assist.Proposed.ID)
+	}
+	return ids
 }
 
 // step writes one step to every sink and returns how long the record took to
 // build.
 func (r *Recorder) step(o observed) (time.Duration, error) {
+	step := r.build(o)
+	return time.Duration(step.Time.RecordNS), r.write(step)
+}
+
+func (r *Recorder) write(step *trace.Step) error {
+	return r.each(func(s Sink) error { return s.Step(step) })
+}
+
+// build is one step as the trace has it.
+func (r *Recorder) build(o observed) *trace.Step {
 	start := time.Now()
 	step := &trace.Step{
 		Type:     trace.TypeStep,
 		Index:    o.step,
-		Phase:    trace.PhaseDecode,
+		Sequence: o.sequence,
+		Phase:    phase(o.step),
 		Position: o.position,
-		Token:    r.token(o.pick.ID),
-		Stages:   make([]trace.Stage, len(o.seen.Stages)),
+		Token:    r.token(o.draw.ID),
+		Row:      r.row(o.seen, o.picked()...),
 		Draw:     o.draw,
+		Assist:   o.assist,
 		Cache:    o.cache,
 		Cost:     o.cost,
 	}
-	if o.step == 0 {
-		step.Phase = trace.PhasePrefill
+	inside(&step.Row, o.inside, o.step, o.position)
+	for i := range step.Stages {
+		step.Stages[i].ChosenRank = o.seen.Stages[i].Rank(o.draw.ID)
 	}
-	r.candidates(step, o)
-	for i := range o.seen.Stages {
-		step.Stages[i] = stage(o.seen.Stages, i, o.pick.ID, step.Candidates)
-	}
-	if r.Full {
-		step.SetRawLogits(o.seen.Stages[0].Scores)
-	}
-	took := time.Since(start)
 	step.Time = trace.Time{
 		ForwardNS: o.forward.Nanoseconds(),
 		SampleNS:  o.sample.Nanoseconds(),
-		RecordNS:  took.Nanoseconds(),
+		RecordNS:  time.Since(start).Nanoseconds(),
 	}
-	return took, r.each(func(s Sink) error { return s.Step(step) })
+	return step
+}
+
+func phase(step int) string {
+	if step == 0 {
+		return trace.PhasePrefill
+	}
+	return trace.PhaseDecode
+}
+
+// row is one row of logits as the trace has it, the chosen tokens' ranks left
+// out.
+func (r *Recorder) row(seen *sampler.Observation, chosen ...int) trace.Row {
+	row := trace.Row{
+		Candidates: r.candidates(seen.Stages, chosen),
+		Stages:     make([]trace.Stage, len(seen.Stages)),
+	}
+	for i := range seen.Stages {
+		row.Stages[i] = stage(seen.Stages, i, row.Candidates)
+	}
+	if r.Full {
+		row.SetRawLogits(seen.Stages[0].Scores)
+	}
+	return row
 }
 
 // candidates picks the tokens to show: the most likely before the pipeline
-// and after it, the chosen one, the likeliest that each stage changed, without
+// and after it, the chosen ones, the likeliest that each stage changed, without
 // which a penalty might show nowhere, and those at the border of every cut,
 // without which a threshold could not be checked.
-func (r *Recorder) candidates(step *trace.Step, o observed) {
-	stages := o.seen.Stages
+func (r *Recorder) candidates(stages []sampler.Stage, chosen []int) []trace.Candidate {
 	if r.chosen == nil {
 		r.chosen = make(map[int]bool)
 	}
@@ -220,7 +267,9 @@ func (r *Recorder) candidates(step *trace.Step, o observed) {
 			add(id)
 		}
 	}
-	add(o.pick.ID)
+	for _, id := range chosen {
+		add(id)
+	}
 	for i := range stages {
 		add(stages[i].TopChanged)
 		add(stages[i].LastKept)
@@ -239,9 +288,9 @@ func (r *Recorder) candidates(step *trace.Step, o observed) {
 	// One allocation each for all logits and probabilities of the step.
 	n := len(stages)
 	logits, pointers, probs := make([]float32, len(ids)*n), make([]*float32, len(ids)*n), make([]float64, len(ids)*n)
-	step.Candidates = make([]trace.Candidate, len(ids))
+	candidates := make([]trace.Candidate, len(ids))
 	for c, id := range ids {
-		candidate := &step.Candidates[c]
+		candidate := &candidates[c]
 		candidate.Token = r.token(id)
 		candidate.Logits, candidate.Probs = pointers[c*n:(c+1)*n:(c+1)*n], probs[c*n:(c+1)*n:(c+1)*n]
 		for i := range stages {
@@ -252,11 +301,13 @@ func (r *Recorder) candidates(step *trace.Step, o observed) {
 				}
 				continue
 			}
+			candidate.CutBy = "" // a later stage brought it back
 			logits[c*n+i] = score
 			candidate.Logits[i] = &logits[c*n+i]
 			candidate.Probs[i] = numeric.Prob(score, stages[i].LogSumExp)
 		}
 	}
+	return candidates
 }
 
 func descending(a, b float32) int {
@@ -268,7 +319,7 @@ func descending(a, b float32) int {
 
 // stage is the i-th stage in the trace's form. What the candidates do not
 // account for is "other".
-func stage(stages []sampler.Stage, i, chosen int, candidates []trace.Candidate) trace.Stage {
+func stage(stages []sampler.Stage, i int, candidates []trace.Candidate) trace.Stage {
 	s := &stages[i]
 	out := trace.Stage{
 		Name:             s.Name,
@@ -278,13 +329,15 @@ func stage(stages []sampler.Stage, i, chosen int, candidates []trace.Candidate) 
 		RemovedProb:      s.RemovedProb,
 		EntropyNats:      s.EntropyNats,
 		EffectiveChoices: math.Exp(s.EntropyNats),
-		ChosenRank:       numeric.Rank(s.Scores, chosen),
 		OtherChanged:     s.Changed,
 		OtherKept:        s.Kept,
 		OtherProb:        1,
 		OtherEntropyNats: s.EntropyNats,
 	}
-	if s.Removed > 0 {
+	if s.Kept == 0 {
+		out.LogSumExp = 0 // JSON has no −Inf
+	}
+	if s.Removed > 0 && s.Kept > 0 {
 		out.Threshold = &trace.Cut{
 			LastKeptID:    s.LastKept,
 			LastKeptLogit: s.Scores[s.LastKept],

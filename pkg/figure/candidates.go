@@ -32,8 +32,10 @@ const (
 	maxTop     = 64 // more bars than this are no bars
 )
 
-// NewCandidates returns the figure of step i, counted from 0.
+// NewCandidates returns the figure of step i, counted from 0, of the trace's
+// first sequence: of a beam search, the best. See view.Sequence for another.
 func NewCandidates(t *trace.Trace, i int) (*Candidates, error) {
+	t = view.First(t)
 	if i < 0 || i >= len(t.Steps) {
 		return nil, fmt.Errorf("figure: there is no step %d: the trace has %d", i+1, len(t.Steps))
 	}
@@ -73,7 +75,7 @@ func (f *Candidates) bars() []candidateBar {
 			b.cutBy = f.step.StageLabel(at)
 		}
 		longest = max(longest, b.raw, b.final)
-		if b.cutBy != "" && b.raw < longest*worthABar {
+		if b.cutBy != "" && !b.chosen && b.raw < longest*worthABar {
 			continue // it was nothing before it was cut
 		}
 		bars, drawn = append(bars, b), append(drawn, n)
@@ -139,6 +141,9 @@ func (f *Candidates) Draw(c draw.Canvas) {
 // title says which text the step continued, as much of it as width has room for.
 func (f *Candidates) title(width vg.Length) string {
 	sty, token := titleStyle(f.theme()), drawable(visible.Fit(view.Token(f.step.Token), 24))
+	if f.step.Draw.Method == trace.DrawForced {
+		token += " (by hand)"
+	}
 	around := fmt.Sprintf("Step %d: “” → %s", f.number, token)
 	before := fitted(drawable(f.before), sty, width-sty.Width(around), visible.FitLastWords)
 	return fmt.Sprintf("Step %d: “%s” → %s", f.number, before, token)

@@ -32,8 +32,10 @@ type entropyPoint struct {
 	raw, final float64
 }
 
-// NewEntropy returns the figure of all steps of a trace.
+// NewEntropy returns the figure of all steps of a trace, of its first sequence
+// if it has several.
 func NewEntropy(t *trace.Trace) (*Entropy, error) {
+	t = view.First(t)
 	f := &Entropy{run: &t.Run}
 	for i := range t.Steps {
 		s := view.At(t, i)

@@ -17,8 +17,8 @@ const (
 	bandHeight  = 15
 )
 
-// hasLine reports whether a number was drawn.
-func (f *Candidates) hasLine() bool { return !f.step.Greedy() }
+// hasLine reports whether a number fell on the line.
+func (f *Candidates) hasLine() bool { return f.step.Drawn() }
 
 // part is one token's stretch of the line.
 type part struct {

@@ -28,16 +28,22 @@ var entries = []Entry{
 			"The probability of a group of tokens together is called its mass.",
 	},
 	{
-		Term: "logprob", Also: []string{"log-probability", "logprob_nats", "surprisal"},
+		Term: "logprob", Also: []string{"log-probability", "logprob_nats", "logprobs"},
 		Short: "the natural logarithm of a probability; 0 is certain",
 		Long: "Probabilities of whole texts are products of many small numbers; their logarithms can be added instead. " +
-			"The negative logprob is called surprisal: how much news the token was, in nats.",
+			"They are never above 0: the further below, the less likely.",
 	},
 	{
 		Term: "nats", Also: []string{"nat"},
 		Short: "the unit of information by natural logarithm: 1.44 bits",
 		Long: "Information is measured in bits with logarithms to base 2 and in nats with natural ones. " +
 			"One nat is 1 ÷ ln 2 = 1.44 bits. Logprobs, entropies and log-sum-exps are in nats here.",
+	},
+	{
+		Term: "surprisal", Also: []string{"self-information", "surprise"},
+		Short: "−ln p: how much news a token was; 0 for a certain one",
+		Long: "The negative logprob, in nats. A token with probability 1/2 has surprisal 0.69, one with 1/1000 has 6.91. " +
+			"The entropy of a step is the surprisal to be expected, before the token is known.",
 	},
 	{
 		Term: "log-sum-exp", Also: []string{"logsumexp", "logsumexp_nats"},
@@ -58,10 +64,17 @@ var entries = []Entry{
 			"although many more may have some probability. The raw→final column shows how far the pipeline narrowed the choice.",
 	},
 	{
-		Term:  "perplexity",
+		Term: "perplexity", Also: []string{"ppl"},
 		Short: "the effective choices per token, looking back at a text",
 		Long: "Where effective choices look at one step before the token is known, perplexity looks back at a text: " +
-			"the exponential of the average of −ln p over its tokens. A model that gave each token probability 1/10 has perplexity 10.",
+			"the exponential of the average surprisal of its tokens. A model that gave each token probability 1/10 has perplexity 10. " +
+			"It can be compared between texts only for the same tokenizer.",
+	},
+	{
+		Term: "teacher forcing", Also: []string{"given", "scoring"},
+		Short: "reading a given text to see how likely each token was",
+		Long: "The model predicts each next token, but the text goes on with the one that is given, whatever the prediction. " +
+			"No token is drawn. What comes out is the probability, the rank and the surprisal of every token of the text, and its perplexity.",
 	},
 	{
 		Term: "rank", Also: []string{"chosen_rank"},
@@ -129,6 +142,55 @@ var entries = []Entry{
 			"So few stay where the model is sure and many where it is not.",
 	},
 	{
+		Term: "min-p", Also: []string{"min_p"},
+		Short: "keeps what has at least a share p of the top probability",
+		Long: "With min_p 0.05 and a likeliest token at 0.40, everything below 0.05 × 0.40 = 0.02 is removed. " +
+			"The limit is high where the model is sure and low where it is not, so the cut follows the shape of the distribution.",
+	},
+	{
+		Term: "typical-p", Also: []string{"typical", "typical_p", "locally typical sampling"},
+		Short: "keeps the tokens that surprise about as much as expected",
+		Long: "Tokens are taken in the order of how near their surprisal is to the entropy, until they hold p together. " +
+			"So the likeliest token can be removed: where everyone expects it, it says less than the average token does.",
+	},
+	{
+		Term: "epsilon cutoff", Also: []string{"epsilon_cutoff", "eta cutoff", "eta_cutoff", "truncation"},
+		Short: "removes what has a probability below a fixed epsilon",
+		Long: "Epsilon cutoff keeps every token with p ≥ ε, and always the likeliest. " +
+			"Eta cutoff takes the smaller of ε and √ε · exp(−entropy) as its limit, so it removes less where the model is unsure.",
+	},
+	{
+		Term: "sequence bias", Also: []string{"sequence_bias", "bias", "bad_words_ids", "suppress_tokens"},
+		Short: "adds a number to the logit of chosen tokens or phrases",
+		Long: "A bias of 2 makes a token about 7 times as likely against any other, −2 as much less; for a phrase it acts on the last token, once the others have come. " +
+			"Bad words and suppressed tokens are the extreme: they are removed.",
+	},
+	{
+		Term: "guidance", Also: []string{"guidance_scale", "classifier-free guidance", "CFG"},
+		Short: "leans away from what the model says without the prompt",
+		Long: "The model runs twice a step, with the prompt and without it, and the difference between the two log-probabilities is scaled up. " +
+			"A scale of 1 changes nothing. It follows the prompt more closely and costs twice the work.",
+	},
+	{
+		Term: "n-gram ban", Also: []string{"no_repeat_ngram_size", "n-gram", "no-repeat"},
+		Short: "lets no run of n tokens come a second time",
+		Long: "With no_repeat_ngram_size 3, once “the light wind” is in the text, “wind” is removed whenever “the light” has just been written. " +
+			"It is a hard rule: names and phrases that ought to come twice cannot.",
+	},
+	{
+		Term: "constraint", Also: []string{"constraints", "regex", "one_of", "forbid", "require", "prefix_allowed_tokens_fn"},
+		Short: "a rule for the text: only tokens that can obey it are left",
+		Long: "At each step the tokens that cannot lead to a match are removed, and the draw is among the others in proportion to what they have. " +
+			"A regular expression, a list of phrases, forbidden phrases and required ones are such rules. " +
+			"If the length runs out first, the text is only the beginning of a match.",
+	},
+	{
+		Term: "forced token", Also: []string{"forced", "by hand", "forced_bos_token_id", "forced_eos_token_id"},
+		Short: "a token put in place of what the model would have chosen",
+		Long: "A hand can force a token at a step to see where that road leads: the trace keeps what would have come instead. " +
+			"forced_bos_token_id and forced_eos_token_id force the first and the last token by rule, by removing every other.",
+	},
+	{
 		Term: "kept", Also: []string{"cut", "mass cut", "removed", "removed_prob", "threshold"},
 		Short: "how many tokens a stage left; mass cut: what it removed",
 		Long:  "Mass cut is the probability that stood, just before the stage, on the tokens that it removed. The tokens that stay share it in proportion to what they have.",
@@ -138,6 +200,48 @@ var entries = []Entry{
 		Short: "a token with a row of its own; all the rest are other",
 		Long: "A trace keeps, for each step, the most likely tokens before and after the pipeline, the chosen one and those next to each cut, not the whole vocabulary. " +
 			"Other closes each column of probabilities to 1.",
+	},
+	{
+		Term: "beam", Also: []string{"beams", "beam search", "num_beams", "beam sampling"},
+		Short: "one of several texts that a search writes at the same time",
+		Long: "Beam search keeps the num_beams texts with the highest sum of logprobs. At each step it looks at what may follow each of them and keeps the best again, whichever text they came from. " +
+			"It can find a text that is likelier as a whole than what greedy decoding writes, at the price of num_beams times the work. Beam sampling draws the continuations instead.",
+	},
+	{
+		Term: "hypothesis", Also: []string{"hypotheses", "early_stopping"},
+		Short: "a text that a beam search has finished, with its score",
+		Long: "When one of the best continuations is an end token, or the length runs out, its text becomes a hypothesis. The num_beams best are kept. " +
+			"The search stops when no running beam can beat the worst of them; early_stopping decides how strictly that is taken.",
+	},
+	{
+		Term: "length penalty", Also: []string{"length_penalty", "normalised score"},
+		Short: "the power of its length by which a text's sum is divided",
+		Long: "score = sum of logprobs ÷ length^penalty. Sums fall with every token, so without it (0) short texts win. " +
+			"1 takes the average per token; because logprobs are negative, a larger one favours longer texts. Despite its name it rewards length.",
+	},
+	{
+		Term: "transition score", Also: []string{"transition scores", "transition_scores", "compute_transition_scores"},
+		Short: "what one token added to the sum of its text",
+		Long: "The logprob of a returned token in the row of the beam it came from, after all stages. " +
+			"Their sum ÷ length^penalty is the score of the sequence.",
+	},
+	{
+		Term: "draft", Also: []string{"assisted decoding", "speculative decoding", "speculative sampling", "prompt lookup", "assistant_model"},
+		Short: "tokens proposed cheaply, for the model to check all at once",
+		Long: "A small model, or a look for the same words earlier in the text, proposes a few tokens. One pass of the target, the model itself, gives its own prediction at each of them, and it keeps those it agrees with. " +
+			"The text is what the target alone would have written, or is distributed so. Passes are saved, each of which reads all weights; arithmetic is not.",
+	},
+	{
+		Term: "acceptance", Also: []string{"accepted", "acceptance rate", "rejected"},
+		Short: "keeping a draft's token with probability p ÷ q",
+		Long: "p is the target's probability of the proposed token, q the draft's. A number u is drawn; the token stays if u ≤ p ÷ q. " +
+			"At the first that does not, the rest of the draft is dropped. In greedy decoding a token stays if the target would have taken the same.",
+	},
+	{
+		Term: "residual", Also: []string{"residual distribution", "max(p − q, 0)"},
+		Short: "what the target gives more than the draft: max(p − q, 0)",
+		Long: "In place of a rejected token one is drawn from the residual, brought to a sum of 1. " +
+			"What the draft proposed too often is thereby made up for, and each token is distributed exactly as the target has it.",
 	},
 	{
 		Term: "position", Also: []string{"positions"},

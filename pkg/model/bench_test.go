@@ -1,8 +1,10 @@
 package model
 
 import (
+	"fmt"
 	"testing"
 
+	"github.com/genlens/genlens/pkg/cache"
 	"github.com/genlens/genlens/pkg/cost"
 	"github.com/genlens/genlens/pkg/tensor"
 	"github.com/genlens/genlens/pkg/trace"
@@ -44,6 +46,48 @@ func BenchmarkDecode(b *testing.B) {
 		}
 		report(b, m, 1, flops)
 	})
+}
+
+// BenchmarkCache is a decode step of the embedded model with each kind of cache,
+// at the 32 positions from the one named on. The window is 128, the codes have
+// 4 bits.
+func BenchmarkCache(b *testing.B) {
+	m, err := Open("../embedded/tiny", Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer m.Close()
+	for _, kind := range cache.Kinds() {
+		for _, at := range []int{64, 256, 448} {
+			b.Run(fmt.Sprintf("%s/positions=%d", kind, at), func(b *testing.B) {
+				l := CacheLayout(m)
+				l.Window = 128
+				c, err := cache.New(kind, l)
+				if err != nil {
+					b.Fatal(err)
+				}
+				ids := someText(b, at+32)
+				read := len(ids)
+				b.ReportAllocs()
+				for b.Loop() {
+					if read == len(ids) {
+						b.StopTimer()
+						c.Reset()
+						if _, err := m.Forward(ids[:at], c, 0); err != nil {
+							b.Fatal(err)
+						}
+						read = at
+						b.StartTimer()
+					}
+					read++
+					if _, err := m.Forward(ids[c.Past():read], c, 1); err != nil {
+						b.Fatal(err)
+					}
+				}
+				b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "tokens/s")
+			})
+		}
+	}
 }
 
 // BenchmarkPrefill is a prompt of 256 in one pass.

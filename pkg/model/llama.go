@@ -24,6 +24,7 @@ type llama struct {
 	attention tensor.Attention
 	buffers   llamaBuffers
 	flops     trace.Flops
+	seen      *Observation // nil: nobody looks
 
 	dtype      string
 	parameters int64
@@ -63,13 +64,17 @@ func (m *llama) Forward(ids []int, kv cache.Cache, keep int) ([]float32, error) 
 		return nil, fmt.Errorf("model: %w", err)
 	}
 	e, c, b := m.engine, m.config, m.resize(n, keep)
+	attention := m.attention
+	attention.Window = narrower(c.Window, kv.Window())
 	e.Reset()
+	m.seen.begin(c, n, first+n)
 
 	for i, id := range ids {
 		copy(b.x[i*c.Hidden:(i+1)*c.Hidden], m.embed[id*c.Hidden:])
 	}
 	for l := range m.layers {
 		w := &m.layers[l]
+		m.seen.keep(l, b.x)
 
 		e.RMSNorm(tensor.Norms, n, b.normed, b.x, w.attentionNorm, c.NormEps)
 		e.Products(tensor.Projections, n, b.normed,
@@ -78,7 +83,7 @@ func (m *llama) Forward(ids []int, kv cache.Cache, keep int) ([]float32, error) 
 		e.Rope(tensor.Rope, n, b.k, c.KVHeads, first, m.rope)
 		kv.Append(l, b.k, b.v)
 		keys, values := kv.Blocks(l) // [positions, kvHeads, headDim], old and new
-		e.Attend(m.attention, n, b.mixed, b.q, keys, values)
+		e.AttendWatched(attention, n, b.mixed, b.q, keys, values, m.seen.probs(l))
 		e.Products(tensor.Projections, n, b.mixed, tensor.Product{Y: b.out, M: &w.o})
 		e.Add(tensor.Residual, b.x, b.out)
 
@@ -94,6 +99,9 @@ func (m *llama) Forward(ids []int, kv cache.Cache, keep int) ([]float32, error) 
 	e.Products(tensor.Unembedding, keep, normed, tensor.Product{Y: b.logits, M: &m.unembed})
 
 	m.flops = flops(e.Count())
+	if states := m.seen.states(c.Layers); states != nil { // only to be looked at, so not counted
+		e.RMSNorm(tensor.Norms, m.seen.Queries, states, b.x[len(b.x)-len(states):], m.norm, c.NormEps)
+	}
 	return b.logits, nil
 }
 
@@ -109,6 +117,14 @@ func (m *llama) check(ids []int, keep int) error {
 		}
 	}
 	return nil
+}
+
+// narrower is the window that two leave together; 0 is none.
+func narrower(a, b int) int {
+	if a == 0 || b == 0 {
+		return max(a, b)
+	}
+	return min(a, b)
 }
 
 // resize gives every buffer its length for n positions; memory is kept from
@@ -180,6 +196,9 @@ func newLlama(c *Config, w Weights, kernels tensor.Config) (Model, error) {
 	m.engine = tensor.New(kernels)
 	return m, nil
 }
+
+// Observe: see Model.
+func (m *llama) Observe(o *Observation) { m.seen = o }
 
 func (m *llama) Config() *Config    { return m.config }
 func (m *llama) Flops() trace.Flops { return m.flops }

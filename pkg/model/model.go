@@ -24,8 +24,12 @@ type Model interface {
 	// of the last keep positions, [keep, vocab], good until the next call.
 	//
 	// An id outside the vocabulary, keep outside 0 to len(ids), or a sequence
-	// past the context length (cache.ErrFull) is an error; c is then as it was.
+	// that c has no room for, the context length among the reasons
+	// (cache.ErrFull), is an error; c is then as it was.
 	Forward(ids []int, c cache.Cache, keep int) ([]float32, error)
+	// Observe makes each later Forward that succeeds write its inside to o;
+	// with nil it ends. What a pass computes and counts stays the same.
+	Observe(o *Observation)
 	// Flops is what the kernels counted during the last Forward.
 	Flops() trace.Flops
 	// Parameters is how many numbers the model has learnt; tied embeddings
@@ -127,15 +131,23 @@ func readConfig(path string) ([]byte, error) {
 	return data, nil
 }
 
-// NewCache returns an empty cache of the named kind (cache.Kinds) that fits m.
-func NewCache(m Model, kind string) (cache.Cache, error) {
+// CacheLayout is the shape of a cache that fits m, for the caller to add the
+// settings of its kind (cache.New). A model with a sliding window gives it to
+// the cache that has one.
+func CacheLayout(m Model) cache.Layout {
 	c := m.Config()
-	return cache.New(kind, cache.Layout{
+	return cache.Layout{
 		Layers:       c.Layers,
 		KVHeads:      c.KVHeads,
 		HeadDim:      c.HeadDim,
 		MaxPositions: c.MaxPositions,
-	})
+		Window:       c.Window,
+	}
+}
+
+// NewCache returns an empty cache of the named kind (cache.Kinds) that fits m.
+func NewCache(m Model, kind string) (cache.Cache, error) {
+	return cache.New(kind, CacheLayout(m))
 }
 
 // flops arranges the kernels' count as a trace has it.

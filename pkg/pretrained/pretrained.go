@@ -163,7 +163,9 @@ func (p *Pretrained) Describe(about *decode.About) {
 func (p *Pretrained) Request(prompt string, ids []int, config decode.Config) (*decode.Request, error) {
 	config.Inherit(p.Config)
 	shape := p.Model.Config().Shape()
-	plan, err := config.Resolve(len(ids), shape.MaxPositions, shape.Vocab)
+	plan, err := config.Resolve(decode.Target{
+		Prompt: ids, MaxPositions: shape.MaxPositions, Vocab: shape.Vocab, Tokenizer: p.Tokenizer,
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -14,6 +14,9 @@ var ErrNothingLeft = errors.New("sampler: every token was removed, so there is n
 // ErrNaN means that the model produced a score that is not a number.
 var ErrNaN = errors.New("sampler: a score is not a number (NaN), so no token is the most likely")
 
+// ErrInfinite means that a score is +∞, next to which nothing else counts.
+var ErrInfinite = errors.New("sampler: a score is infinite, so there are no probabilities")
+
 // Pick is a chosen token and its part of the line.
 type Pick struct {
 	ID        int
@@ -24,8 +27,11 @@ type Pick struct {
 // Greedy returns the id with the highest score, ties by lowest id.
 func Greedy(scores []float32) (int, error) {
 	top := numeric.Max(scores)
-	if top != top {
+	switch {
+	case top != top:
 		return 0, ErrNaN
+	case top > math.MaxFloat32:
+		return 0, ErrInfinite
 	}
 	if id := slices.Index(scores, top); id >= 0 && top != numeric.Cut {
 		return id, nil

@@ -1,13 +1,19 @@
 // Package table shows a trace in a terminal.
 //
-// There are seven views, each a function from a trace to a writer:
+// Its views are functions from a trace to a writer:
 //
-//   - [Text], and [Stream] while it is being made: the running text, each token
-//     coloured by the chance it had
-//   - [Overview]: a row per step
+//   - [Text], and [Stream] or [Live] while it is being made: the running text,
+//     each token coloured by the chance it had; [SideBySide] for several
+//   - [Overview]: a row per step; with them [Rounds] of assisted decoding, or
+//     [Beams] and [Hypotheses] of a beam search
+//   - [Settings]: who set which parameter
 //   - [Summary]: why it stopped, how to get it again, what the cache saved
 //   - [Step]: one step in full, a column per stage, and the sentences that a
-//     teacher would say about it; [Teaching] picks the steps worth it
+//     teacher would say about it; [Teaching] picks the steps worth it. Of a beam
+//     search that is [BeamStep], what was compared, and [BeamRow], one beam's row
+//   - [Score]: what the model makes of a text that was there before
+//   - [Diff]: two runs, where they part and why
+//   - [Attention]: which places of the text a step looked at, by layer or head
 //   - [Legend]: what the columns and marks mean, in a few lines, and [Key], the
 //     two lines of it that stand below an overview
 //   - [Glossary]: the words, each in a line or in a paragraph

@@ -121,17 +121,30 @@ func (l *layout) total() int {
 	return sum
 }
 
-// shorten takes what is missing from the columns of text, down to what least
-// says.
+// shorten takes what is missing from the columns of text, from the widest first,
+// down to what least says.
 func (l *layout) shorten(width int, least func(column) int) {
-	for i, c := range l.columns {
-		over := l.total() - width
-		if over <= 0 {
+	stuck := make([]bool, len(l.columns)) // by a label above
+	for over := l.total() - width; over > 0; over = l.total() - width {
+		widest, second := -1, 0
+		for i, c := range l.columns {
+			switch {
+			case c.shrink <= 0 || stuck[i] || l.widths[i] <= least(c):
+			case widest < 0:
+				widest = i
+			case l.widths[i] >= l.widths[widest]:
+				widest, second = i, l.widths[widest]
+			default:
+				second = max(second, l.widths[i])
+			}
+		}
+		if widest < 0 {
 			return
 		}
-		if c.shrink > 0 && l.widths[i] > least(c) {
-			l.widths[i] = max(l.widths[i]-over, least(c))
-			l.regroup()
-		}
+		was := l.widths[widest]
+		down := max(1, min(over, was-max(second, least(l.columns[widest]))))
+		l.widths[widest] -= down
+		l.regroup()
+		stuck[widest] = l.widths[widest] == was
 	}
 }

@@ -13,6 +13,7 @@ type column struct {
 	group string // neighbours with the same group stand under one label
 	head  string
 	left  bool // text aligns left, numbers right
+	tail  bool // what is too long loses its beginning, not its end
 
 	// When there is no room, the column with the highest drop goes first; one
 	// with 0 never goes. A column with a positive shrink is first shortened to

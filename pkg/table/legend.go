@@ -3,18 +3,24 @@ package table
 import (
 	"io"
 
+	"github.com/genlens/genlens/pkg/trace"
 	"github.com/genlens/genlens/pkg/visible"
 )
 
-// Key explains the overview's columns in two lines, for below it.
-func Key(w io.Writer, s Style) error {
-	return writeAll(w, s, prose{{muted, "p probability; rank 1 likeliest; choices exp(entropy in nats): as uncertain as " +
-		"among so many equals; cache positions reused+new; more: explain glossary"}})
+// Key explains the columns of a trace's overview in two lines, for below it.
+func Key(w io.Writer, t *trace.Trace, s Style) error {
+	text := "p probability; rank 1 likeliest; choices exp(entropy in nats): as uncertain as " +
+		"among so many equals; cache positions reused+new; more: explain glossary"
+	if len(t.Beams) > 0 {
+		text = "sum of the log-probabilities so far, in nats; finished " + acceptedMark +
+			" the best score that ended there, sum ÷ length^penalty; more: explain glossary beam"
+	}
+	return writeAll(w, s, prose{{muted, text}})
 }
 
 // Legend explains the columns and marks of the other views in a few lines.
 func Legend(w io.Writer, s Style) error {
-	var tokens, marks, p, choices, rank, draw, cache, cost prose
+	var tokens, marks, p, choices, rank, draw, draft, beams, cache, cost prose
 	tokens.say("%s is a space, %s a newline; colour and underline say how likely the token was: ", visible.Space, visible.Newline)
 	tokens.add(sure, "p ≥ 0.5")
 	tokens.say(", ")
@@ -25,12 +31,15 @@ func Legend(w io.Writer, s Style) error {
 	tokens.add(longShot, "below")
 	marks.add(chosen, "▶ was taken")
 	marks.say(", ")
+	marks.say("▷ would have been, had no hand put another token there, which in the text stands in ‹ ›; ")
 	marks.add(cut, "✕ was removed by the stage named")
 	marks.say("; other: all tokens without a row of their own, so that a column of p sums to 1")
 	p.say("probability of the token, raw as the model gave it and final after the last stage; logit: the score it comes from")
 	rank.say("place by probability, 1 is the most likely; 3→1 raw and final")
 	choices.say("as uncertain as between this many equally likely tokens: exp of the entropy, which is in nats")
 	draw.say("the random number u, and the part of the line from 0 to 1 that belonged to the token")
+	draft.say("the round, and %s accepted, %s rejected (this one), %s nothing proposed; p÷q the target's probability over the draft's", acceptedMark, rejectedMark, unseenMark)
+	beams.say("▸ goes on as this beam, %s finished, %s pruned: others had better sums", acceptedMark, rejectedMark)
 	cache.say("positions reused + positions computed in this step")
 	cost.say("floating-point operations counted in this step (k, M, G: thousand, million, …); ms measured, the recording included")
 	return define(w, s,
@@ -40,6 +49,8 @@ func Legend(w io.Writer, s Style) error {
 		definition{"rank", rank},
 		definition{"choices", choices},
 		definition{"draw", draw},
+		definition{"draft", draft},
+		definition{"beams", beams},
 		definition{"cache", cache},
 		definition{"FLOPs", cost},
 	)

@@ -3,6 +3,7 @@ package table
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 
 	"github.com/genlens/genlens/pkg/trace"
@@ -11,12 +12,31 @@ import (
 
 // Overview writes a row per step: the token, how likely it was before and
 // after the pipeline, among how many choices, how it was drawn, and what the
-// step cost.
+// step cost. Assisted decoding has its [Rounds] below them, a beam search is shown
+// by [Beams], and of several sequences these are the steps of the first.
 func Overview(w io.Writer, t *trace.Trace, s Style) error {
+	if len(t.Beams) > 0 {
+		return Beams(w, t, s)
+	}
+	if n := view.Sequences(t); n > 1 {
+		if err := writeAll(w, s, prose{{muted, fmt.Sprintf("Sequence 1 of %d:", n)}}); err != nil {
+			return err
+		}
+		t = view.First(t)
+	}
 	if len(t.Steps) == 0 {
 		return nil
 	}
-	return render(w, overview(t), s)
+	if err := render(w, overview(t), s); err != nil {
+		return err
+	}
+	if !assisted(t) {
+		return nil
+	}
+	if _, err := fmt.Fprintln(w); err != nil {
+		return fmt.Errorf("table: %w", err)
+	}
+	return Rounds(w, t, s)
 }
 
 func overview(t *trace.Trace) *grid {
@@ -29,9 +49,13 @@ func overview(t *trace.Trace) *grid {
 		rank    = g.addColumn(column{head: "rank", drop: 1})
 		choices = g.addColumn(column{group: "choices", head: "raw→final", drop: 2})
 		entropy = g.addColumn(column{group: "entropy", head: "nats", drop: luxury})
+		draft   = -1
 		drawn   = -1
 	)
-	if sampled(t) {
+	if assisted(t) {
+		draft = g.addColumn(column{head: "draft", left: true, drop: 1, shrink: 8})
+	}
+	if slices.ContainsFunc(t.Steps, decided) {
 		drawn = g.addColumn(column{group: "draw", head: "u in its part", drop: 5})
 	}
 	var (
@@ -55,8 +79,14 @@ func overview(t *trace.Trace) *grid {
 			cells[choices].text = view.FormatChoices(first.EffectiveChoices) + "→" + view.FormatChoices(end.EffectiveChoices)
 			cells[entropy].text = view.FormatEntropy(first.EntropyNats) + "→" + view.FormatEntropy(end.EntropyNats)
 		}
+		if draft >= 0 {
+			cells[draft].text = draftText(step.Assist)
+		}
 		if drawn >= 0 {
-			cells[drawn].text = fmt.Sprintf("%s in %s–%s", view.Fixed(step.Draw.U, 2), view.Fixed(step.Draw.Low, 2), view.Fixed(step.Draw.High, 2))
+			cells[drawn].text = drawText(step)
+		}
+		if step.Assist != nil && step.Assist.Place > 0 {
+			continue // the pass stands in the round's first step
 		}
 		cells[cache].text = fmt.Sprintf("%d+%d", step.Cache.Reused, step.Cache.Computed)
 		cells[held].text = view.FormatSI(step.Cache.Bytes)
@@ -66,12 +96,31 @@ func overview(t *trace.Trace) *grid {
 	return g
 }
 
-// sampled reports whether a number was drawn for any step.
-func sampled(t *trace.Trace) bool {
-	for i := range t.Steps {
-		if !view.At(t, i).Greedy() {
-			return true
+// drawText says in a few columns how a token was picked.
+func drawText(step view.Step) string {
+	switch step.Draw.Method {
+	case trace.DrawGreedy, trace.DrawBeam:
+		return ""
+	case trace.DrawGiven:
+		return "given"
+	case trace.DrawForced:
+		return "by hand"
+	case trace.DrawResidual:
+		return view.Fixed(step.Draw.U, 2) + " in the rest"
+	case trace.DrawAccepted:
+		if a := step.Assist; a != nil {
+			return view.Fixed(a.U, 2) + " ≤ p÷q " + view.Fixed(a.Ratio, 2)
 		}
 	}
-	return false
+	return fmt.Sprintf("%s in %s–%s", view.Fixed(step.Draw.U, 2), view.Fixed(step.Draw.Low, 2), view.Fixed(step.Draw.High, 2))
+}
+
+// decided reports whether anything but the order of the tokens, a number or a
+// hand, had a part in a step.
+func decided(step trace.Step) bool {
+	switch step.Draw.Method {
+	case trace.DrawGreedy, trace.DrawBeam, trace.DrawGiven:
+		return false
+	}
+	return true
 }

@@ -34,35 +34,67 @@ func (p *prose) add(r role, text string) { *p = append(*p, span{r, text}) }
 // write breaks the paragraph into lines of at most width columns, each after
 // indent blanks. A word that is longer has a line of its own.
 func (p prose) write(w io.Writer, colors *palette, width, indent int) error {
-	var lines []string
-	line, used := "", 0
-	for _, word := range p.words() {
-		size := 0
-		for _, s := range word {
-			size += visible.Width(s.text)
-		}
-		switch {
-		case used == 0:
-		case indent+used+1+size > width:
-			lines, line, used = append(lines, line), "", 0
-		default:
-			line += " "
-			used++
-		}
-		for _, s := range word {
-			line += colors.paint(s.role, strings.ReplaceAll(s.text, tie, " "))
-		}
-		used += size
-	}
-	if used > 0 {
-		lines = append(lines, line)
-	}
-	for _, line := range lines {
-		if _, err := fmt.Fprintln(w, strings.Repeat(" ", indent)+line); err != nil {
+	for _, line := range p.lines(colors, width-indent) {
+		if _, err := fmt.Fprintln(w, strings.Repeat(" ", indent)+line.text); err != nil {
 			return fmt.Errorf("table: %w", err)
 		}
 	}
 	return nil
+}
+
+// painted is a line with its colours and the columns that it takes.
+type painted struct {
+	text  string
+	width int
+}
+
+// lines breaks the paragraph into lines of at most width columns, but for
+// words that are longer.
+func (p prose) lines(colors *palette, width int) []painted {
+	var lines []painted
+	for _, line := range p.breaks(width) {
+		lines = append(lines, paintLine(line, colors))
+	}
+	return lines
+}
+
+// breaks is lines before they are painted: the words of each.
+func (p prose) breaks(width int) [][][]span {
+	var lines [][][]span
+	used := 0
+	for _, word := range p.words() {
+		size := wordSize(word)
+		if used == 0 || used+1+size > width {
+			lines, used = append(lines, nil), -1
+		}
+		last := len(lines) - 1
+		lines[last] = append(lines[last], word)
+		used += 1 + size
+	}
+	return lines
+}
+
+func paintLine(words [][]span, colors *palette) painted {
+	var line painted
+	for i, word := range words {
+		if i > 0 {
+			line.text += " "
+			line.width++
+		}
+		for _, s := range word {
+			line.text += colors.paint(s.role, strings.ReplaceAll(s.text, tie, " "))
+		}
+		line.width += wordSize(word)
+	}
+	return line
+}
+
+func wordSize(word []span) int {
+	size := 0
+	for _, s := range word {
+		size += visible.Width(s.text)
+	}
+	return size
 }
 
 // words splits the spans at blanks. A word may reach over several spans, as a
@@ -99,4 +131,30 @@ func writeAll(w io.Writer, s Style, paragraphs ...prose) error {
 		}
 	}
 	return nil
+}
+
+// chopped returns the paragraph with blanks in words that are longer than
+// width.
+func (p prose) chopped(width int) prose {
+	var out prose
+	for i, word := range p.words() {
+		if i > 0 {
+			out.add(plain, " ")
+		}
+		room := width
+		for _, s := range word {
+			for wordSize(word) > width && visible.Width(s.text) > room {
+				head := visible.FitHead(s.text, room)
+				if head == "" && room == width {
+					break // a character wider than the column
+				}
+				out.add(s.role, head)
+				out.add(plain, " ")
+				s.text, room = s.text[len(head):], width
+			}
+			out.add(s.role, s.text)
+			room -= visible.Width(s.text)
+		}
+	}
+	return out
 }

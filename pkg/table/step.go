@@ -1,8 +1,10 @@
 package table
 
 import (
+	"cmp"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 
 	"github.com/genlens/genlens/pkg/trace"
@@ -16,8 +18,23 @@ const DefaultTop = 5
 // Step writes one step in full: what came after which text, a row for each of
 // the top candidates with a column per stage, and the sentences that say why
 // this token. The index i counts from 0. Stages that changed nothing that is
-// shown are left out of the table and named below it.
+// shown are left out of the table and named below it. A step of a beam search
+// is shown by [BeamStep]; of several sequences it is the first one's step, and
+// [StepOf] shows another's.
 func Step(w io.Writer, t *trace.Trace, i, top int, s Style) error {
+	if len(t.Beams) > 0 {
+		return BeamStep(w, t, i, s)
+	}
+	return StepOf(w, t, 0, i, top, s)
+}
+
+// StepOf is Step for one of several sequences, counted from 0.
+func StepOf(w io.Writer, t *trace.Trace, sequence, i, top int, s Style) error {
+	several := view.Sequences(t) > 1
+	t, err := view.Sequence(t, sequence)
+	if err != nil {
+		return fmt.Errorf("table: %w", err)
+	}
 	if i < 0 || i >= len(t.Steps) {
 		return fmt.Errorf("table: there is no step %d: the trace has %d", i+1, len(t.Steps))
 	}
@@ -28,19 +45,27 @@ func Step(w io.Writer, t *trace.Trace, i, top int, s Style) error {
 		top = DefaultTop
 	}
 	d := newDetail(t, i, top)
-	if err := writeAll(w, s, title(t, i, s.width())); err != nil {
+	lead := fmt.Sprintf("Step %d", i+1)
+	if several {
+		lead = fmt.Sprintf("Sequence %d, step %d", sequence+1, i+1)
+	}
+	if err := writeAll(w, s, title(t, i, lead, s.width())); err != nil {
 		return err
 	}
-	if err := render(w, d.grid(), s); err != nil {
-		return err
+	return d.write(w, s)
+}
+
+// Steps is how many steps [Step] can show of a trace.
+func Steps(t *trace.Trace) int {
+	if len(t.Beams) > 0 {
+		return len(t.Beams)
 	}
-	return writeAll(w, s, d.why()...)
+	return len(view.First(t).Steps)
 }
 
 // title says where in the text we are: After "…today is" came ·sunny.
-func title(t *trace.Trace, i, width int) prose {
+func title(t *trace.Trace, i int, lead string, width int) prose {
 	var p prose
-	lead := fmt.Sprintf("Step %d", i+1)
 	if why := lesson(t, i); why != "" {
 		lead += ", " + why
 	}
@@ -56,14 +81,26 @@ func title(t *trace.Trace, i, width int) prose {
 // detail is one step on its way to a table.
 type detail struct {
 	view.Step
-	shown []int        // candidates, by index, in the order of the rows
-	raw   []view.Place // of every candidate among the raw logits …
-	line  []view.Place // … and on the line that the draw fell on
+	trace *trace.Trace
+	index int            // of the step in it
+	shown []int          // candidates, by index, in the order of the rows
+	raw   []view.Place   // of every candidate among the raw logits …
+	line  []view.Place   // … and on the line of the last stage
+	fates map[int]string // of a row of a beam search: what became of it with each token
 }
 
 func newDetail(t *trace.Trace, i, top int) *detail {
 	step := view.At(t, i)
-	return &detail{Step: step, shown: step.Pick(top), raw: step.Places(0), line: step.Line()}
+	return &detail{Step: step, trace: t, index: i, shown: step.Pick(top), raw: step.Places(0), line: step.Line()}
+}
+
+// write writes the table and what is to be said about it.
+func (d *detail) write(w io.Writer, s Style) error {
+	g := d.grid()
+	if err := render(w, g, s); err != nil {
+		return err
+	}
+	return writeAll(w, s, d.why(squeezed(g, s))...)
 }
 
 // stageColumns is where in the grid a stage stands; -1 for a column it has not.
@@ -79,7 +116,9 @@ func (d *detail) grid() *grid {
 	stages := d.addStages(g)
 	line := -1
 	switch {
-	case !d.Greedy():
+	case d.fates != nil:
+		line = g.addColumn(column{group: "the search", head: "made it", left: true})
+	case d.Drawn():
 		line = g.addColumn(column{group: "u = " + view.Fixed(d.Draw.U, 3), head: "falls into"})
 	case d.anyCut():
 		line = g.addColumn(column{head: "cut by"})
@@ -91,6 +130,8 @@ func (d *detail) grid() *grid {
 		switch {
 		case c.ID == d.Draw.ID:
 			r, mark = chosen, "▶"
+		case n == d.Instead():
+			mark = "▷"
 		case d.CutAt(n) >= 0:
 			r = cut
 		}
@@ -116,6 +157,7 @@ func (d *detail) addStages(g *grid) []stageColumns {
 	for d.absent(last) {
 		last--
 	}
+	drop := d.dropOrder(last)
 	for i := range d.Stages {
 		if d.absent(i) {
 			continue
@@ -123,10 +165,8 @@ func (d *detail) addStages(g *grid) []stageColumns {
 		label := d.StageLabel(i)
 		col := stageColumns{stage: i, logit: -1}
 		logit, prob := column{group: label, head: "logit", drop: 1}, column{group: label, head: "p"}
-		switch {
-		case i == 0 || i == last: // where there is no room, the ends matter most
-		default:
-			logit.drop, prob.drop = 2, 3
+		if i > 0 && i < last { // where there is no room, the ends matter most
+			logit.drop, prob.drop = drop[i], drop[i]
 		}
 		if !d.Cuts(i) {
 			col.logit = g.addColumn(logit)
@@ -135,6 +175,32 @@ func (d *detail) addStages(g *grid) []stageColumns {
 		out = append(out, col)
 	}
 	return out
+}
+
+// dropOrder gives the stages between the first and the last the numbers by
+// which their columns go: the one that changed least goes first.
+func (d *detail) dropOrder(last int) map[int]int {
+	var between []int
+	for i := 1; i < last; i++ {
+		if !d.absent(i) {
+			between = append(between, i)
+		}
+	}
+	slices.SortStableFunc(between, func(a, b int) int { return cmp.Compare(d.effect(b), d.effect(a)) })
+	drop := map[int]int{}
+	for place, i := range between {
+		drop[i] = min(2+place, luxury-1)
+	}
+	return drop
+}
+
+// effect is how much probability a stage moved on one token, or removed.
+func (d *detail) effect(i int) float64 {
+	most := d.Stages[i].RemovedProb
+	for _, n := range d.shown {
+		most = max(most, math.Abs(d.Prob(n, i)-d.Prob(n, i-1)))
+	}
+	return most
 }
 
 // absent reports whether a stage has no column: it changed nothing, or nothing
@@ -162,15 +228,15 @@ func (d *detail) absent(i int) bool {
 // fill writes what a stage made of a candidate. A logit that a stage left
 // alone is not repeated.
 func (d *detail) fill(cells []cell, col stageColumns, n int) {
-	logit := d.Logit(n, col.stage)
-	switch at := d.CutAt(n); {
-	case logit == nil && at == col.stage:
+	logit, before := d.Logit(n, col.stage), d.Logit(n, col.stage-1)
+	switch {
+	case logit == nil && (before != nil || d.CutAt(n) == col.stage):
 		cells[col.prob].text = "✕"
 		return
 	case logit == nil:
 		return
 	}
-	if before := d.Logit(n, col.stage-1); col.logit >= 0 && (before == nil || *before != *logit) {
+	if col.logit >= 0 && (before == nil || *before != *logit) {
 		cells[col.logit] = cell{text: view.FormatLogit(*logit), role: d.aside(n)}
 	}
 	cells[col.prob].text = view.FormatProb(d.Prob(n, col.stage))
@@ -193,7 +259,10 @@ func (d *detail) fate(n int) string {
 	if at := d.CutAt(n); at >= 0 {
 		return "✕ " + view.StageName(d.Stages[at].Name)
 	}
-	if d.Greedy() || d.line[n].Rank == 0 {
+	if d.fates != nil {
+		return d.fates[d.Candidates[n].ID]
+	}
+	if !d.Drawn() || d.line[n].Rank == 0 {
 		return ""
 	}
 	return interval(d.line[n])

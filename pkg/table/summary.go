@@ -11,26 +11,34 @@ import (
 // Summary writes the lines below an overview: how many tokens, why it stopped,
 // the seed that gives them again, the speed, and what the cache saved.
 func Summary(w io.Writer, t *trace.Trace, s Style) error {
-	return writeAll(w, s, outcome(t), savings(t))
+	return writeAll(w, s, outcome(t), search(t), speculation(t), savings(t))
 }
 
 func outcome(t *trace.Trace) prose {
 	var p prose
-	p.add(strong, view.FormatCount(len(t.Steps))+" "+plural(len(t.Steps), "token"))
-	p.say(", ")
+	n, of := len(t.Steps), " in %d sequences"
+	if len(t.Beams) > 0 {
+		n, of = len(view.First(t).Steps), " in the best of %d sequences"
+	}
+	p.add(strong, view.FormatCount(n)+" "+plural(n, "token"))
+	if sequences := view.Sequences(t); sequences > 1 {
+		p.say(of, sequences)
+	}
 	switch {
 	case t.Cut != nil:
-		p.say("then the trace breaks off: %s", excerpt(t.Cut.Error()))
+		p.say(", then the trace breaks off: %s", excerpt(t.Cut.Error()))
 	case t.End == nil:
-		p.say("so far")
-	default:
+		p.say(", so far")
+	case len(t.Beams) > 0 || view.Sequences(t) == 1 || t.End.FinishReason == trace.FinishInterrupted:
+		p.say(", ")
 		reason(&p, t)
 	}
 	switch {
+	case t.Run.Strategy == trace.StrategyGiven:
 	case t.Run.RNG.Seed != "":
-		p.say(" · seed~%s", excerpt(t.Run.RNG.Seed))
-	case len(t.Steps) > 0 && !sampled(t):
-		p.say(" · greedy: no seed, the same every time")
+		p.say(" · %s · seed~%s", view.Strategy(&t.Run), excerpt(t.Run.RNG.Seed))
+	default:
+		p.say(" · %s: no seed, the same every time", view.Strategy(&t.Run))
 	}
 	if t.End != nil && t.End.Totals.TokensPerSecond > 0 {
 		p.say(" · %s~tokens/s", view.FormatThree(t.End.Totals.TokensPerSecond))
@@ -43,8 +51,8 @@ func reason(p *prose, t *trace.Trace) {
 	switch t.End.FinishReason {
 	case trace.FinishEOS:
 		p.say("stopped at ")
-		if n := len(t.Steps); n > 0 {
-			p.add(special, tokenText(t.Steps[n-1].Token))
+		if steps := view.First(t).Steps; len(steps) > 0 {
+			p.add(special, tokenText(steps[len(steps)-1].Token))
 		} else {
 			p.say("the end token")
 		}
@@ -55,6 +63,14 @@ func reason(p *prose, t *trace.Trace) {
 			p.say("stopped: %s", excerpt(t.End.Detail))
 		}
 		return
+	case trace.FinishStopString:
+		p.say("stopped at a stop string")
+	case trace.FinishMaxTime:
+		p.say("stopped: the time asked for was over")
+	case trace.FinishMatch:
+		p.say("stopped: the constraint is met and nothing can follow")
+	case trace.FinishGiven:
+		p.say("to the end of the text that was given")
 	case trace.FinishInterrupted:
 		p.say("interrupted")
 	default:
@@ -70,15 +86,20 @@ func reason(p *prose, t *trace.Trace) {
 func savings(t *trace.Trace) prose {
 	var reused, computed int
 	var flops, other int64
+	add := func(cache *trace.Cache, cost *trace.Cost) {
+		reused += cache.Reused
+		computed += cache.Computed
+		flops += cost.Flops.Total
+		other += cost.FlopsOther
+	}
 	for i := range t.Steps {
-		s := &t.Steps[i]
-		reused += s.Cache.Reused
-		computed += s.Cache.Computed
-		flops += s.Cost.Flops.Total
-		other += s.Cost.FlopsOther
+		add(&t.Steps[i].Cache, &t.Steps[i].Cost)
+	}
+	for i := range t.Beams {
+		add(&t.Beams[i].Cache, &t.Beams[i].Cost)
 	}
 	var p prose
-	if len(t.Steps) == 0 || flops <= 0 || other <= 0 {
+	if flops <= 0 || other <= 0 {
 		return p
 	}
 	if t.Run.Cache == cacheNone {

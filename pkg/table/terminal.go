@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/olekukonko/tablewriter"
@@ -61,6 +62,20 @@ func render(w io.Writer, g *grid, s Style) error {
 	return nil
 }
 
+// squeezed returns the labels of the groups of columns for which there is no
+// room.
+func squeezed(g *grid, s Style) []string {
+	var gone []string
+	left := fit(g, s.width()-1).columns
+	for _, c := range g.columns {
+		same := func(other column) bool { return other.group == c.group }
+		if c.group != "" && !slices.ContainsFunc(left, same) && !slices.Contains(gone, c.group) {
+			gone = append(gone, c.group)
+		}
+	}
+	return gone
+}
+
 // lines returns the header lines and the rows, one string per group of columns.
 func (l *layout) lines(colors *palette) [][]string {
 	labels, heads, labelled := make([]string, len(l.groups)), make([]cell, len(l.columns)), false
@@ -103,6 +118,9 @@ func (l *layout) join(g group, r row, colors *palette) string {
 			c.role = r.role
 		}
 		text := visible.Fit(c.text, room)
+		if l.columns[i].tail {
+			text = visible.FitTail(c.text, room)
+		}
 		blank := strings.Repeat(" ", room-visible.Width(text))
 		if l.columns[i].left {
 			out += colors.paint(c.role, text) + blank

@@ -12,10 +12,11 @@ import (
 )
 
 // why returns what a teacher would say about the step: why this token, what
-// the stages did to the tokens shown, and which stages did nothing.
-func (d *detail) why() []prose {
-	out := []prose{append(d.verdict(), d.arithmetic()...)}
-	if p := d.leftOut(); p != nil {
+// the stages did to the tokens shown, and which stages have no column: they did
+// nothing, or there is no room for them.
+func (d *detail) why(noRoom []string) []prose {
+	out := []prose{slices.Concat(d.verdict(), d.assistance(), d.arithmetic())}
+	if p := d.leftOut(noRoom); p != nil {
 		out = append(out, p)
 	}
 	return out
@@ -23,10 +24,24 @@ func (d *detail) why() []prose {
 
 // verdict says why this token and not another.
 func (d *detail) verdict() prose {
+	if d.fates != nil {
+		return prose{{plain, "▶ marks what has the best sum of this row. Sums are compared over all beams: the likeliest token of a row may go, and several may stay."}}
+	}
 	var p prose
 	p.add(strong, "Why ")
 	d.name(&p, d.Draw.ID)
 	switch {
+	case d.Draw.Method == trace.DrawForced:
+		d.forced(&p)
+	case d.Draw.Method == trace.DrawGiven:
+		d.given(&p)
+		return p
+	case d.Draw.Method == trace.DrawBeam:
+		p.say(": a beam search keeps what has the highest total of log-probabilities, whatever its place in this row. No number decides for one token.")
+	case d.Draw.Method == trace.DrawAccepted:
+		d.accepted(&p)
+	case d.Draw.Method == trace.DrawResidual:
+		p.say(": drawn by u~=~%s from what the target gives more than the draft, max(p − q, 0), and so the text is distributed as if there were no draft.", view.Fixed(d.Draw.U, 3))
 	case d.Greedy():
 		d.greedy(&p)
 	case d.Stages[d.Last()].Kept == 1:
@@ -76,6 +91,47 @@ func (d *detail) fell(p *prose) {
 	p.say("u~=~%s fell into its part, %s", view.Fixed(d.Draw.U, 3), interval(view.Place{Low: d.Draw.Low, High: d.Draw.High}))
 }
 
+// forced says whose choice it was, and what would have come.
+func (d *detail) forced(p *prose) {
+	p.say(": a hand put it there")
+	if d.Draw.Instead == nil {
+		p.say(".")
+		return
+	}
+	if d.Drawn() {
+		p.say("; the draw u~=~%s would have taken ", view.Fixed(d.Draw.U, 3))
+	} else {
+		p.say("; greedy decoding would have taken ")
+	}
+	d.name(p, *d.Draw.Instead)
+	p.say(".")
+	d.standing(p)
+}
+
+// given says what the model thought of a token of a given text.
+func (d *detail) given(p *prose) {
+	p.say(": it was given, and nothing is drawn.")
+	d.standing(p)
+	if d.Draw.ID != d.Draw.TopID && d.Candidate(d.Draw.TopID) >= 0 {
+		p.say(" The likeliest was ")
+		d.name(p, d.Draw.TopID)
+		p.say(".")
+	}
+}
+
+// standing is the chosen token's rank and probability, or what forbade it.
+func (d *detail) standing(p *prose) {
+	n := d.Chosen()
+	if n < 0 {
+		return
+	}
+	if at := d.CutAt(n); at >= 0 {
+		p.say(" The stage %s had removed it (p~%s before any stage).", d.StageLabel(at), view.FormatProb(d.Prob(n, 0)))
+		return
+	}
+	p.say(" It had rank %s, p~%s.", view.FormatCount(d.Stages[d.Last()].ChosenRank), view.FormatProb(d.Prob(n, d.Last())))
+}
+
 // greedy explains a choice without chance, and by what margin it was made.
 func (d *detail) greedy(p *prose) {
 	p.say(": greedy decoding takes the largest logit; no number is drawn.")
@@ -115,9 +171,11 @@ func (d *detail) name(p *prose, id int) {
 // one of ours.
 func quote(p *prose, r role, token trace.Token) {
 	p.say("“")
-	p.add(r, visible.Fit(view.Token(token), nameWidth))
+	p.add(r, shortToken(token))
 	p.say("”")
 }
+
+func shortToken(token trace.Token) string { return visible.Fit(view.Token(token), nameWidth) }
 
 // nameWidth is how much of a token's text a sentence has room for.
 const nameWidth = 24
@@ -127,52 +185,11 @@ const nameWidth = 24
 func (d *detail) arithmetic() prose {
 	var p prose
 	for i := 1; i < len(d.Stages); i++ {
-		value, known := d.Setting(i)
-		if !known || d.absent(i) {
-			continue
-		}
-		switch d.Stages[i].Name {
-		case view.Penalty:
-			d.penalty(&p, i, value)
-		case view.Temperature:
-			d.temperature(&p, i, value)
+		if !d.absent(i) {
+			d.remark(&p, i)
 		}
 	}
 	return p
-}
-
-// penalty names the likeliest token shown that stood in the text already.
-func (d *detail) penalty(p *prose, i int, value string) {
-	n := d.likeliest(func(n int) bool {
-		before, after := d.Logit(n, i-1), d.Logit(n, i)
-		return before != nil && after != nil && *before != *after
-	})
-	if n < 0 {
-		return
-	}
-	before, after := *d.Logit(n, i-1), *d.Logit(n, i)
-	sign := "÷"
-	if before < 0 {
-		sign = "×" // dividing would raise a negative logit
-	}
-	p.say(" ")
-	d.name(p, d.Candidates[n].ID)
-	p.say(" was in the text already: %s~%s~%s~= %s", view.FormatOperand(before), sign, value, view.FormatLogit(after))
-	if from, to := d.raw[n].Rank, d.line[n].Rank; from > 0 && to > from {
-		p.say(", from rank %d down to %d", from, to)
-	}
-	p.say(".")
-}
-
-// temperature divides the logit of the chosen token.
-func (d *detail) temperature(p *prose, i int, value string) {
-	n := d.Chosen()
-	if n < 0 || d.Logit(n, i-1) == nil || d.Logit(n, i) == nil {
-		return
-	}
-	p.say(" Temperature divides all logits: ")
-	d.name(p, d.Candidates[n].ID)
-	p.say(" %s~÷~%s~=~%s.", view.FormatOperand(*d.Logit(n, i-1)), value, view.FormatLogit(*d.Logit(n, i)))
 }
 
 // likeliest returns the first candidate shown that ok accepts, or -1. They are
@@ -184,8 +201,9 @@ func (d *detail) likeliest(ok func(n int) bool) int {
 	return -1
 }
 
-// leftOut names the stages that are not in the table; nil if all are.
-func (d *detail) leftOut() prose {
+// leftOut names the stages that are not in the table, those in noRoom among
+// them; nil if all are.
+func (d *detail) leftOut(noRoom []string) prose {
 	var stages []string
 	for i, s := range d.Stages {
 		switch {
@@ -197,8 +215,24 @@ func (d *detail) leftOut() prose {
 				d.StageLabel(i), view.FormatCount(s.Changed), plural(s.Changed, "token")))
 		}
 	}
-	if stages == nil {
+	var text []string
+	if stages != nil {
+		text = append(text, "Not in the table: "+strings.Join(stages, "; ")+".")
+	}
+	if noRoom != nil {
+		text = append(text, "No room here for "+together(noRoom)+".")
+	}
+	if text == nil {
 		return nil
 	}
-	return prose{{muted, "Not in the table: " + strings.Join(stages, "; ") + "."}}
+	return prose{{muted, strings.Join(text, " ")}}
+}
+
+// together lists labels, each of which stays on one line.
+func together(labels []string) string {
+	var glued []string
+	for _, label := range labels {
+		glued = append(glued, glue(label))
+	}
+	return strings.Join(glued, ", ")
 }

@@ -27,6 +27,21 @@ type Attention struct {
 // Source: Vaswani et al., "Attention Is All You Need", 2017; Ainslie et al.,
 // "GQA", 2023.
 func (e *Engine) Attend(a Attention, n int, out, q []float32, keys, values [][]float32) {
+	e.AttendWatched(a, n, out, q, keys, values, Probs{})
+}
+
+// Probs is where attention leaves what the softmax made of its scores. The zero
+// value asks for nothing.
+type Probs struct {
+	Queries   int // the last so many of the pass
+	Positions int // of the sequence; the rows of keys are the last of them
+	// P is [heads, queries, positions], 0 for what a query does not see.
+	P []float32
+}
+
+// AttendWatched is Attend, to the last bit and the last count, that also fills
+// probs.
+func (e *Engine) AttendWatched(a Attention, n int, out, q []float32, keys, values [][]float32, probs Probs) {
 	mustLen("the queries", q, n*a.Heads*a.HeadDim)
 	mustLen("the output of attention", out, n*a.Heads*a.HeadDim)
 	rows := 0
@@ -37,6 +52,12 @@ func (e *Engine) Attend(a Attention, n int, out, q []float32, keys, values [][]f
 	if rows < n {
 		panic("tensor: attention over fewer keys than queries")
 	}
+	if probs.Queries > n {
+		panic("tensor: attention is to show more queries than there are")
+	}
+	if probs.Queries > 0 {
+		mustLen("the probabilities of attention", probs.P, a.Heads*probs.Queries*max(probs.Positions, rows))
+	}
 	for _, w := range e.pool.workers {
 		if cap(w.scores) < rows {
 			w.scores = make([]float32, rows+rows/2)
@@ -45,6 +66,7 @@ func (e *Engine) Attend(a Attention, n int, out, q []float32, keys, values [][]f
 	args := &e.attention
 	args.Attention, args.n, args.rows = a, n, rows
 	args.out, args.q, args.keys, args.values = out, q, keys, values
+	args.probs = probs
 
 	tasks := n * a.Heads
 	if e.plain || tasks*rows*a.HeadDim < parallelAttention {
@@ -66,6 +88,7 @@ type attentionArgs struct {
 	n, rows      int
 	out, q       []float32
 	keys, values [][]float32
+	probs        Probs
 	plain        bool
 }
 
@@ -89,6 +112,11 @@ func (a *attentionArgs) task(w *worker, t int) {
 		a.scores(p, q, kvHead, first)
 		softmax(p)
 		a.weighted(out, p, kvHead, first)
+	}
+	if query := t/a.Heads - (a.n - a.probs.Queries); query >= 0 {
+		row := a.probs.P[(head*a.probs.Queries+query)*a.probs.Positions:][:a.probs.Positions]
+		clear(row)
+		copy(row[len(row)-a.rows+first:], p)
 	}
 	w.count[AttentionScores] += int64(len(p)) * (2*int64(a.HeadDim) + 1)
 	w.count[Softmax] += softmaxFlops(len(p))

@@ -2,6 +2,7 @@ package tensor
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -141,6 +142,66 @@ func TestAttend(t *testing.T) {
 	})
 }
 
+// TestAttendWatched: being watched changes neither what attention gives nor
+// what it counts, and what is seen is the probabilities that were used.
+func TestAttendWatched(t *testing.T) {
+	all := newEngines(t)
+	rapid.Check(t, func(t *rapid.T) {
+		kvHeads := rapid.IntRange(1, 2).Draw(t, "kvHeads")
+		a := Attention{
+			KVHeads: kvHeads,
+			Heads:   kvHeads * rapid.IntRange(1, 3).Draw(t, "group"),
+			HeadDim: rapid.IntRange(1, 9).Draw(t, "headDim"),
+			Window:  rapid.SampledFrom([]int{0, 1, 5}).Draw(t, "window"),
+		}
+		n := rapid.IntRange(1, 9).Draw(t, "n")
+		past := rapid.IntRange(0, 12).Draw(t, "past")
+		watched := rapid.IntRange(0, n).Draw(t, "watched")
+		dropped := rapid.IntRange(0, 3).Draw(t, "dropped") // positions that a cache holds no longer
+		rows, stride := past+n, kvHeads*a.HeadDim
+		q := numbers(t, n*a.Heads*a.HeadDim)
+		keys, values := numbers(t, rows*stride), numbers(t, rows*stride)
+
+		probs := make([]float32, a.Heads*watched*(dropped+rows))
+		all.agree(t, probs, 1e-5, func(e *Engine, probs []float32) {
+			for i := range probs {
+				probs[i] = 7 // whatever was there
+			}
+			blind, seen := make([]float32, len(q)), make([]float32, len(q))
+			e.Reset()
+			e.Attend(a, n, blind, q, [][]float32{keys}, [][]float32{values})
+			count := e.Count()
+			e.Reset()
+			e.AttendWatched(a, n, seen, q, [][]float32{keys}, [][]float32{values}, Probs{watched, dropped + rows, probs})
+			if !slices.Equal(blind, seen) || e.Count() != count {
+				t.Fatalf("unwatched %v, %v; watched %v, %v", blind, count, seen, e.Count())
+			}
+			for i := range watched * a.Heads {
+				head, query := i/watched, n-watched+i%watched
+				row := probs[i*(dropped+rows):][:dropped+rows]
+				if slices.Max(append(row[:dropped:dropped], 0)) > 0 {
+					t.Fatalf("%d positions are gone, and the row is %v", dropped, row)
+				}
+				row = row[dropped:]
+				want := make([]float32, a.HeadDim)
+				for j, p := range row {
+					if visible := j <= past+query && (a.Window == 0 || j > past+query-a.Window); visible != (p > 0) {
+						t.Fatalf("query %d of %d gives row %d of %d the probability %g", query, n, j, rows, p)
+					}
+					for d := range want {
+						want[d] += p * values[j*stride+head/(a.Heads/kvHeads)*a.HeadDim+d]
+					}
+				}
+				for d, got := range seen[(query*a.Heads+head)*a.HeadDim:][:a.HeadDim] {
+					if math.Abs(float64(got-want[d])) > 1e-3 {
+						t.Fatalf("head %d of query %d gave %g; by its probabilities %g", head, query, got, want[d])
+					}
+				}
+			}
+		})
+	})
+}
+
 // cut splits rows of the given size at the given row numbers.
 func cut(x []float32, size int, cuts []int) [][]float32 {
 	var blocks [][]float32
@@ -244,6 +305,10 @@ func TestWrongLengthsPanic(t *testing.T) {
 		"add":       func() { e.Add(Residual, make([]float32, 2), make([]float32, 3)) },
 		"norm":      func() { e.RMSNorm(Norms, 2, make([]float32, 4), make([]float32, 3), make([]float32, 2), 0) },
 		"attention": func() { e.Attend(Attention{1, 1, 2, 0}, 1, make([]float32, 2), make([]float32, 2), nil, nil) },
+		"probabilities": func() {
+			two := make([]float32, 2)
+			e.AttendWatched(Attention{1, 1, 2, 0}, 1, two, two, [][]float32{two}, [][]float32{two}, Probs{1, 1, two})
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			defer func() {

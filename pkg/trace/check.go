@@ -12,10 +12,12 @@ const (
 // A checker holds the structure of a trace to its promises, line by line, for
 // the writer and the reader alike: what one writes, the other reads.
 type checker struct {
+	shape  Shape // of the model; 0 is not known
 	vocab  int
 	stages []string // "raw" and the pipeline
 	full   bool     // whole rows are captured
 	next   []int    // by sequence: the index of its next step
+	beams  []widths // of the steps of a beam search so far
 	ids    map[int]bool
 }
 
@@ -32,9 +34,14 @@ func (t *Trace) Check() error {
 			return fmt.Errorf("trace: %w: line %d: %w", ErrLine, i+2, err)
 		}
 	}
+	for i := range t.Beams {
+		if err := c.beam(&t.Beams[i]); err != nil {
+			return fmt.Errorf("trace: %w: line %d: %w", ErrLine, len(t.Steps)+i+2, err)
+		}
+	}
 	if t.End != nil {
 		if err := c.end(t.End); err != nil {
-			return fmt.Errorf("trace: %w: line %d: %w", ErrLine, len(t.Steps)+2, err)
+			return fmt.Errorf("trace: %w: line %d: %w", ErrLine, len(t.Steps)+len(t.Beams)+2, err)
 		}
 	}
 	return nil
@@ -66,6 +73,7 @@ func (c *checker) run(r *Run) error {
 	if s.Vocab < 0 || s.Vocab > maxVocab {
 		return badField("model.shape.vocab", "%d; want 0 to %d", s.Vocab, maxVocab)
 	}
+	c.shape = *s
 	if c.vocab = s.Vocab; c.vocab == 0 {
 		c.vocab = maxVocab // not known
 	}
@@ -85,6 +93,12 @@ func (c *checker) run(r *Run) error {
 		if err := c.id(fmt.Sprintf("prompt.tokens[%d].id", i), r.Prompt.Tokens[i].ID); err != nil {
 			return err
 		}
+	}
+	if err := oneOf("strategy", r.Strategy, append(Strategies(), "")...); err != nil {
+		return err
+	}
+	if r.SchemaVersion == 1 && r.Strategy != "" {
+		return badField("strategy", "%q; schema version 1 has none", r.Strategy)
 	}
 	c.stages = append(c.stages[:0], StageRaw)
 	for i, spec := range r.Pipeline {
@@ -107,6 +121,9 @@ func (c *checker) step(s *Step) error {
 	if err := oneOf("type", s.Type, TypeStep); err != nil {
 		return err
 	}
+	if len(c.beams) > 0 {
+		return badField("type", "%q, in a trace of beams", s.Type)
+	}
 	if err := c.order(s); err != nil {
 		return err
 	}
@@ -116,38 +133,126 @@ func (c *checker) step(s *Step) error {
 	if err := count("position", int64(s.Position)); err != nil {
 		return err
 	}
-	if len(s.Stages) != len(c.stages) {
-		return badField("stages", "%d stages; raw and the pipeline make %d", len(s.Stages), len(c.stages))
-	}
-	for i := range s.Stages {
-		if err := c.stage(&s.Stages[i], c.stages[i]); err != nil {
-			return inside(fmt.Sprintf("stages[%d]", i), err)
-		}
-	}
-	if err := c.candidates(s); err != nil {
+	if err := c.row(&s.Row, s.Position); err != nil {
 		return err
 	}
-	if err := oneOf("draw.method", s.Draw.Method, DrawGreedy, DrawMultinomial); err != nil {
+	if err := c.draw(s); err != nil {
+		return err
+	}
+	if s.Assist != nil {
+		if err := c.assist(s.Assist); err != nil {
+			return inside("assist", err)
+		}
+	}
+	return c.amounts(&s.Cache, &s.Cost, &s.Time)
+}
+
+// draw checks that whatever was, or would have been, picked is a candidate.
+func (c *checker) draw(s *Step) error {
+	if err := oneOf("draw.method", s.Draw.Method,
+		DrawGreedy, DrawMultinomial, DrawForced, DrawGiven, DrawAccepted, DrawResidual); err != nil {
 		return err
 	}
 	for _, f := range []struct {
 		name string
 		id   int
 	}{{"token.id", s.Token.ID}, {"draw.id", s.Draw.ID}, {"draw.top_id", s.Draw.TopID}} {
-		if !c.ids[f.id] {
-			return badField(f.name, "token %d is not among the candidates", f.id)
+		if err := c.candidate(f.name, f.id); err != nil {
+			return err
 		}
 	}
-	if err := count("draw.index", int64(s.Draw.Index)); err != nil {
+	if d := s.Draw.Instead; d != nil {
+		if err := c.candidate("draw.instead_id", *d); err != nil {
+			return err
+		}
+	}
+	return count("draw.index", int64(s.Draw.Index))
+}
+
+func (c *checker) assist(a *Assist) error {
+	if err := oneOf("outcome", a.Outcome, OutcomeAccepted, OutcomeReplaced, OutcomeBonus); err != nil {
+		return err
+	}
+	if err := count("round", int64(a.Round)); err != nil {
+		return err
+	}
+	if err := count("place", int64(a.Place)); err != nil {
+		return err
+	}
+	if err := count("accept_index", int64(a.AcceptIndex)); err != nil {
 		return err
 	}
 	switch {
-	case c.full && len(s.Logits) != 4*c.vocab:
-		return badField("logits_f32le", "%d bytes; a full capture of %d tokens takes %d", len(s.Logits), c.vocab, 4*c.vocab)
-	case !c.full && s.Logits != nil:
+	case a.Proposed != nil:
+		if err := c.candidate("proposed.id", a.Proposed.ID); err != nil {
+			return err
+		}
+	case a.Outcome != OutcomeBonus:
+		return badField("proposed", "missing, although it was %s", a.Outcome)
+	}
+	d := a.Draft
+	if d == nil {
+		return nil
+	}
+	if d.By == "" {
+		return badField("draft.by", "empty")
+	}
+	for i := range d.Proposed {
+		if err := c.id(fmt.Sprintf("draft.proposed[%d].id", i), d.Proposed[i].ID); err != nil {
+			return err
+		}
+	}
+	if n := len(d.Probs); n > 0 && n != len(d.Proposed) {
+		return badField("draft.probs", "%d values for %d tokens", n, len(d.Proposed))
+	}
+	if d.Accepted < 0 || d.Accepted > len(d.Proposed) {
+		return badField("draft.accepted", "%d of %d", d.Accepted, len(d.Proposed))
+	}
+	for _, f := range []struct {
+		name string
+		n    int64
+	}{
+		{"ngram", int64(d.NGram)}, {"found_at", int64(d.Found)}, {"computed", int64(d.Computed)},
+		{"flops", d.Flops}, {"ns", d.NS},
+	} {
+		if f.n < 0 {
+			return badField("draft."+f.name, "%d; an amount is not negative", f.n)
+		}
+	}
+	return nil
+}
+
+// row checks the stages and the candidates of one row for a position, and what
+// is kept of the pass, and remembers the candidates' ids.
+func (c *checker) row(r *Row, position int) error {
+	if len(r.Stages) != len(c.stages) {
+		return badField("stages", "%d stages; raw and the pipeline make %d", len(r.Stages), len(c.stages))
+	}
+	for i := range r.Stages {
+		if err := c.stage(&r.Stages[i], c.stages[i]); err != nil {
+			return inside(fmt.Sprintf("stages[%d]", i), err)
+		}
+	}
+	if err := c.candidates(r); err != nil {
+		return err
+	}
+	switch {
+	case c.full && len(r.Logits) != 4*c.vocab:
+		return badField("logits_f32le", "%d bytes; a full capture of %d tokens takes %d", len(r.Logits), c.vocab, 4*c.vocab)
+	case !c.full && r.Logits != nil:
 		return badField("logits_f32le", "present, although the run's capture.mode is not %q", CaptureFull)
 	}
-	return c.amounts(s)
+	if r.Attention != nil {
+		if err := c.attention(r.Attention, position); err != nil {
+			return inside("attention", err)
+		}
+	}
+	if r.Hidden != nil {
+		if err := c.hidden(r.Hidden, position); err != nil {
+			return inside("hidden", err)
+		}
+	}
+	return nil
 }
 
 // order checks that the steps of each sequence are counted from 0 and that
@@ -190,13 +295,13 @@ func (c *checker) stage(s *Stage, name string) error {
 	return c.id("threshold.first_cut_id", s.Threshold.FirstCutID)
 }
 
-func (c *checker) candidates(s *Step) error {
+func (c *checker) candidates(r *Row) error {
 	if c.ids == nil {
 		c.ids = map[int]bool{}
 	}
 	clear(c.ids)
-	for i := range s.Candidates {
-		cand := &s.Candidates[i]
+	for i := range r.Candidates {
+		cand := &r.Candidates[i]
 		bad := func(field, format string, args ...any) error {
 			return badField(fmt.Sprintf("candidates[%d].%s", i, field), format, args...)
 		}
@@ -216,13 +321,18 @@ func (c *checker) candidates(s *Step) error {
 }
 
 // amounts checks what is counted in positions, bytes, operations or time.
-func (c *checker) amounts(s *Step) error {
+func (c *checker) amounts(k *Cache, cost *Cost, t *Time) error {
+	var second Pass
+	if cost.Unconditional != nil {
+		second = *cost.Unconditional
+	}
 	for _, f := range []struct {
 		name string
 		n    int64
 	}{
-		{"cache.reused", int64(s.Cache.Reused)}, {"cache.computed", int64(s.Cache.Computed)},
-		{"cache.evicted", int64(s.Cache.Evicted)}, {"cache.stored", int64(s.Cache.Stored)},
+		{"cache.reused", int64(k.Reused)}, {"cache.computed", int64(k.Computed)},
+		{"cache.evicted", int64(k.Evicted)}, {"cache.stored", int64(k.Stored)},
+		{"cost.unconditional.reused", int64(second.Reused)}, {"cost.unconditional.computed", int64(second.Computed)},
 	} {
 		if err := count(f.name, f.n); err != nil {
 			return err
@@ -232,11 +342,11 @@ func (c *checker) amounts(s *Step) error {
 		name string
 		n    int64
 	}{
-		{"cache.bytes", s.Cache.Bytes},
-		{"cost.flops.total", s.Cost.Flops.Total}, {"cost.flops_formula.total", s.Cost.FlopsFormula.Total},
-		{"cost.flops_other", s.Cost.FlopsOther}, {"cost.weight_bytes_read", s.Cost.WeightBytesRead},
-		{"cost.cache_bytes_read", s.Cost.CacheBytesRead}, {"cost.cache_bytes_written", s.Cost.CacheBytesWritten},
-		{"time.forward_ns", s.Time.ForwardNS}, {"time.sample_ns", s.Time.SampleNS}, {"time.record_ns", s.Time.RecordNS},
+		{"cache.bytes", k.Bytes},
+		{"cost.flops.total", cost.Flops.Total}, {"cost.flops_formula.total", cost.FlopsFormula.Total},
+		{"cost.flops_other", cost.FlopsOther}, {"cost.weight_bytes_read", cost.WeightBytesRead},
+		{"cost.cache_bytes_read", cost.CacheBytesRead}, {"cost.cache_bytes_written", cost.CacheBytesWritten},
+		{"time.forward_ns", t.ForwardNS}, {"time.sample_ns", t.SampleNS}, {"time.record_ns", t.RecordNS},
 	} {
 		if f.n < 0 {
 			return badField(f.name, "%d; an amount is not negative", f.n)
@@ -252,8 +362,33 @@ func (c *checker) end(e *End) error {
 	if e.FinishReason == "" {
 		return badField("finish_reason", "empty")
 	}
-	for i, id := range e.IDs {
-		if err := c.id(fmt.Sprintf("ids[%d]", i), id); err != nil {
+	if err := c.list("ids", e.IDs); err != nil {
+		return err
+	}
+	for i := range e.Sequences {
+		if err := c.sequence(&e.Sequences[i]); err != nil {
+			return inside(fmt.Sprintf("sequences[%d]", i), err)
+		}
+	}
+	return nil
+}
+
+func (c *checker) sequence(s *Sequence) error {
+	if err := c.list("ids", s.IDs); err != nil {
+		return err
+	}
+	if s.FinishReason == "" {
+		return badField("finish_reason", "empty")
+	}
+	if n := len(s.Transitions); n > 0 && n != len(s.IDs) {
+		return badField("transition_scores", "%d values for %d tokens", n, len(s.IDs))
+	}
+	return c.path(s)
+}
+
+func (c *checker) list(field string, ids []int) error {
+	for i, id := range ids {
+		if err := c.id(fmt.Sprintf("%s[%d]", field, i), id); err != nil {
 			return err
 		}
 	}
@@ -263,6 +398,15 @@ func (c *checker) end(e *End) error {
 func (c *checker) id(field string, id int) error {
 	if id < 0 || id >= c.vocab {
 		return badField(field, "%d; want 0 to %d", id, c.vocab-1)
+	}
+	return nil
+}
+
+// candidate checks that an id is among the candidates of the row that was
+// checked last.
+func (c *checker) candidate(field string, id int) error {
+	if !c.ids[id] {
+		return badField(field, "token %d is not among the candidates", id)
 	}
 	return nil
 }

@@ -11,7 +11,7 @@ import (
 	"unicode/utf8"
 )
 
-// A lineDecoder reads a line into a Run, a Step or an End. It takes exactly
+// A lineDecoder reads a line into a Run, a Step, a Beam or an End. It takes exactly
 // what [Writer] writes, in any order of keys: every key of the type must be
 // there, but for those with omitempty, once, spelt as it is, with a value of
 // its type. encoding/json would read null as 0, "KEPT" as "kept", a missing
@@ -146,8 +146,12 @@ func (d *lineDecoder) object(v reflect.Value) error {
 				return d.errorf("key %q twice", brief(key))
 			}
 			seen |= 1 << i
-			if err := d.value(v.FieldByIndex(p.keys[i].index)); err != nil {
+			field := v.FieldByIndex(p.keys[i].index)
+			if err := d.value(field); err != nil {
 				return inside(p.keys[i].name, err)
+			}
+			if p.keys[i].optional && field.Kind() == reflect.Slice && field.Len() == 0 {
+				field.SetZero() // as if it had been left out, as it will be when it is written again
 			}
 			next = i
 			more, err := d.more('}')

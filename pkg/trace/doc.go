@@ -5,14 +5,25 @@
 //
 //	run    everything fixed before the first token   (line 1)
 //	step   one new token                             (line 2, 3, …)
+//	beam   in a beam search, in place of step: one new token of every beam
 //	end    why it stopped, totals, a checksum        (last line)
+//
+// A [Row] is the heart of a [Step]: one row of logits on its way through the
+// stages, and the tokens worth looking at. A [Beam] has a row for each running
+// beam. Several sequences of one run take turns: step 0 of each, then step 1 of
+// each. In assisted decoding a step says in [Assist] what became of the draft.
+// Where the run was asked for it, a row holds the inside of the model's pass:
+// [Attention], which position looked where, and [Hidden], what the layers made of
+// each. They grow with the square of the prompt and soon are most of the file.
 //
 // A [Writer] appends the lines as the run goes, so a run that dies leaves a
 // trace that reads up to its last whole line. [ReadFile] gives the whole
-// [Trace], a [Reader] one step at a time. What a reader accepts is structurally
-// sound: every list has the length its neighbours promise, every id lies in the
-// vocabulary, so that code which shows a trace can index without asking again.
-// Whether the numbers are true is another question, and package verify's.
+// [Trace], a [Reader] one [Line] at a time. What a reader accepts is
+// structurally sound: every list has the length its neighbours promise, every
+// id lies in the vocabulary, whatever was picked is among the candidates, every
+// hypothesis leads back to a continuation that was considered. So code which
+// shows a trace can index without asking again. Whether the numbers are true is
+// another question, and package verify's.
 //
 // # Files
 //
@@ -21,13 +32,17 @@
 // frames of a few lines; a reader looks at the content, not at the name. The
 // lines are described by [JSONSchema], for programs in other languages.
 //
+// This is version 2 of the format. Version 1, which knew greedy decoding and
+// sampling of one sequence, reads as before; its Run.Strategy is empty.
+//
 // # Numbers
 //
 // Logits are float32 and written in the shortest form that gives them back.
 // Everything else is float64; it is written exactly, but for the candidates'
 // probabilities, which are by far the most numerous and follow from the logits:
 // they carry 9 significant digits. JSON has no infinities: the logit of a token
-// that was cut is null, and cut_by says which stage did it.
+// that was cut is null, and cut_by says which stage did it. A stage that left
+// nothing has kept 0 and a logsumexp_nats of 0.
 //
 // # Caveats
 //

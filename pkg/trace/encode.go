@@ -1,7 +1,9 @@
 package trace
 
 import (
+	"bytes"
 	"encoding/base64"
+	"encoding/json"
 	"math"
 	"strconv"
 	"unicode/utf8"
@@ -31,29 +33,15 @@ func (e *stepEncoder) encode(s *Step) ([]byte, error) {
 	e.int(`,"position":`, int64(s.Position))
 	e.raw(`,"token":{`)
 	e.token(&s.Token)
-	e.raw(`},"stages":[`)
-	for i := range s.Stages {
-		e.comma(i)
-		e.stage(&s.Stages[i])
-	}
-	e.raw(`],"candidates":[`)
-	for i := range s.Candidates {
-		e.comma(i)
-		e.candidate(&s.Candidates[i])
-	}
-	e.raw(`]`)
+	e.raw(`}`)
+	e.row(&s.Row)
 	e.draw(&s.Draw)
+	if s.Assist != nil {
+		e.rare(`,"assist":`, s.Assist.withoutNil())
+	}
 	e.cache(&s.Cache)
 	e.cost(&s.Cost)
-	e.int(`,"time":{"forward_ns":`, s.Time.ForwardNS)
-	e.int(`,"sample_ns":`, s.Time.SampleNS)
-	e.int(`,"record_ns":`, s.Time.RecordNS)
-	e.raw(`}`)
-	if len(s.Logits) > 0 {
-		e.raw(`,"logits_f32le":"`)
-		e.buf = base64.StdEncoding.AppendEncode(e.buf, s.Logits)
-		e.raw(`"`)
-	}
+	e.time(&s.Time)
 	e.raw("}\n")
 	if e.bad != "" {
 		return nil, badField(e.bad, "infinite or not a number, which JSON cannot hold")
@@ -61,13 +49,69 @@ func (e *stepEncoder) encode(s *Step) ([]byte, error) {
 	return e.buf, nil
 }
 
+// encodeBeam is encode for a step of a beam search.
+func (e *stepEncoder) encodeBeam(b *Beam) ([]byte, error) {
+	e.buf, e.bad = e.buf[:0], ""
+	e.raw(`{"type":"beam"`)
+	e.int(`,"index":`, int64(b.Index))
+	e.string(`,"phase":`, b.Phase)
+	e.int(`,"position":`, int64(b.Position))
+	e.raw(`,"rows":[`)
+	for i := range b.Rows {
+		e.comma(i)
+		e.raw(`{"token":{`)
+		e.token(&b.Rows[i].Token)
+		e.raw(`}`)
+		e.float(`,"total_logprob_nats":`, b.Rows[i].LogProb)
+		e.row(&b.Rows[i].Row)
+		e.raw(`}`)
+	}
+	e.raw(`]`)
+	e.rare(`,"considered":`, orEmpty(b.Considered))
+	e.rare(`,"hypotheses":`, orEmpty(b.Hypotheses))
+	e.float(`,"best_running":`, b.BestRunning)
+	e.float(`,"worst_finished":`, b.Worst)
+	if b.Stop != "" {
+		e.string(`,"stop":`, b.Stop)
+	}
+	e.cache(&b.Cache)
+	e.cost(&b.Cost)
+	e.time(&b.Time)
+	e.raw("}\n")
+	if e.bad != "" {
+		return nil, badField(e.bad, "infinite or not a number, which JSON cannot hold")
+	}
+	return e.buf, nil
+}
+
+func (e *stepEncoder) row(r *Row) {
+	e.raw(`,"stages":[`)
+	for i := range r.Stages {
+		e.comma(i)
+		e.stage(&r.Stages[i])
+	}
+	e.raw(`],"candidates":[`)
+	for i := range r.Candidates {
+		e.comma(i)
+		e.candidate(&r.Candidates[i])
+	}
+	e.raw(`]`)
+	if len(r.Logits) > 0 {
+		e.base64(`,"logits_f32le":`, r.Logits)
+	}
+	if r.Attention != nil {
+		e.attention(r.Attention)
+	}
+	if r.Hidden != nil {
+		e.hidden(r.Hidden)
+	}
+}
+
 func (e *stepEncoder) token(t *Token) {
 	e.int(`"id":`, int64(t.ID))
 	e.string(`,"text":`, t.Text)
 	if len(t.Bytes) > 0 {
-		e.raw(`,"bytes":"`)
-		e.buf = base64.StdEncoding.AppendEncode(e.buf, t.Bytes)
-		e.raw(`"`)
+		e.base64(`,"bytes":`, t.Bytes)
 	}
 	if t.Special {
 		e.raw(`,"special":true`)
@@ -152,7 +196,30 @@ func (e *stepEncoder) draw(d *Draw) {
 	e.int(`,"index":`, int64(d.Index))
 	e.int(`,"id":`, int64(d.ID))
 	e.int(`,"top_id":`, int64(d.TopID))
+	if d.Instead != nil {
+		e.int(`,"instead_id":`, int64(*d.Instead))
+	}
 	e.raw(`}`)
+}
+
+func (e *stepEncoder) time(t *Time) {
+	e.int(`,"time":{"forward_ns":`, t.ForwardNS)
+	e.int(`,"sample_ns":`, t.SampleNS)
+	e.int(`,"record_ns":`, t.RecordNS)
+	e.raw(`}`)
+}
+
+// rare writes what is short, or what few steps have, by encoding/json.
+func (e *stepEncoder) rare(key string, v any) {
+	e.raw(key)
+	line := bytes.NewBuffer(e.buf)
+	enc := json.NewEncoder(line)
+	enc.SetEscapeHTML(false)
+	if enc.Encode(v) != nil { // for a number that is not finite; these types hold nothing else that JSON does not
+		e.note(key, math.NaN())
+		return
+	}
+	e.buf = bytes.TrimSuffix(line.Bytes(), []byte("\n"))
 }
 
 func (e *stepEncoder) cache(c *Cache) {
@@ -172,6 +239,9 @@ func (e *stepEncoder) cost(c *Cost) {
 	e.int(`,"weight_bytes_read":`, c.WeightBytesRead)
 	e.int(`,"cache_bytes_read":`, c.CacheBytesRead)
 	e.int(`,"cache_bytes_written":`, c.CacheBytesWritten)
+	if c.Unconditional != nil {
+		e.rare(`,"unconditional":`, c.Unconditional)
+	}
 	e.raw(`}`)
 }
 
@@ -201,6 +271,13 @@ func (e *stepEncoder) comma(i int) {
 func (e *stepEncoder) int(key string, v int64) {
 	e.raw(key)
 	e.buf = strconv.AppendInt(e.buf, v, 10)
+}
+
+func (e *stepEncoder) base64(key string, b []byte) {
+	e.raw(key)
+	e.raw(`"`)
+	e.buf = base64.StdEncoding.AppendEncode(e.buf, b)
+	e.raw(`"`)
 }
 
 func (e *stepEncoder) float(key string, v float64) {

@@ -7,17 +7,43 @@ type End struct {
 	Detail       string `json:"detail,omitempty"` // a sentence, where the reason alone does not explain
 	IDs          []int  `json:"ids"`              // the new tokens, the end token included if it came
 	Text         string `json:"text"`             // the new tokens decoded, special tokens left out
-	Totals       Totals `json:"totals"`
+	// Sequences are all that were returned, best first for beams, where there
+	// can be more than one. IDs, Text and FinishReason are those of the first.
+	Sequences []Sequence `json:"sequences,omitempty"`
+	Totals    Totals     `json:"totals"`
 	// SHA256 is the checksum of every line above this one, newlines included.
 	SHA256 string `json:"sha256"`
+}
+
+// Sequence is one returned sequence of several.
+type Sequence struct {
+	IDs          []int  `json:"ids"`
+	Text         string `json:"text"`
+	FinishReason string `json:"finish_reason"`
+	Detail       string `json:"detail,omitempty"`
+	// Beam search: the score by which sequences are ordered, the row that each
+	// token came from, and the token's score in that row. The scores' sum ÷
+	// length^length_penalty is Score (compute_transition_scores).
+	Score       float64   `json:"score,omitempty"`
+	BeamIndices []int     `json:"beam_indices,omitempty"`
+	Transitions []float64 `json:"transition_scores,omitempty"`
 }
 
 // Reasons to finish.
 const (
 	FinishEOS         = "eos"
 	FinishLength      = "length"
+	FinishStopString  = "stop_string"
+	FinishMaxTime     = "max_time"
+	FinishMatch       = "match" // a constraint is met, nothing can follow, and there is no end token
+	FinishGiven       = "given" // the text that was given is at its end
 	FinishInterrupted = "interrupted"
 )
+
+// FinishReasons lists them.
+func FinishReasons() []string {
+	return []string{FinishEOS, FinishLength, FinishStopString, FinishMaxTime, FinishMatch, FinishGiven, FinishInterrupted}
+}
 
 // Totals sums the steps.
 type Totals struct {

@@ -27,11 +27,11 @@ var (
 	ErrCut = errors.New("the trace was cut short")
 
 	// ErrExists: there is a file of that name already.
-	ErrExists = errors.New("the file exists; choose another name, or overwrite it with --force")
+	ErrExists = errors.New("the file exists; choose another name, or overwrite it with --overwrite")
 	// ErrUnfinished: a run that died, or one that is still going on, left its
 	// lines under that name.
 	ErrUnfinished = errors.New("the unfinished trace of another run is there; " +
-		"read it with explain show, choose another name, or overwrite it with --force")
+		"read it with explain show, choose another name, or overwrite it with --overwrite")
 	// ErrNoEnd: the writer was closed before the end line was written.
 	ErrNoEnd = errors.New("the trace has no end line")
 	// ErrOrder: the lines were not written as run, steps, end.

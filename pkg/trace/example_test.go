@@ -23,16 +23,18 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	run := trace.Run{Capture: trace.Capture{Mode: trace.CaptureDefault, Top: 64}}
+	run := trace.Run{Strategy: trace.StrategyGreedy, Capture: trace.Capture{Mode: trace.CaptureDefault, Top: 64}}
 	run.Model.Shape.Vocab = 2
 	yes, no := float32(1.5), float32(0.5)
 	step := trace.Step{
-		Phase:  trace.PhasePrefill,
-		Token:  trace.Token{ID: 1, Text: " yes"},
-		Stages: []trace.Stage{{Name: trace.StageRaw, LogSumExp: 1.8132617, Kept: 2, ChosenRank: 1}},
-		Candidates: []trace.Candidate{
-			{Token: trace.Token{ID: 1, Text: " yes"}, Logits: []*float32{&yes}, Probs: []float64{0.7310586}},
-			{Token: trace.Token{ID: 0, Text: " no"}, Logits: []*float32{&no}, Probs: []float64{0.2689414}},
+		Phase: trace.PhasePrefill,
+		Token: trace.Token{ID: 1, Text: " yes"},
+		Row: trace.Row{
+			Stages: []trace.Stage{{Name: trace.StageRaw, LogSumExp: 1.8132617, Kept: 2, ChosenRank: 1}},
+			Candidates: []trace.Candidate{
+				{Token: trace.Token{ID: 1, Text: " yes"}, Logits: []*float32{&yes}, Probs: []float64{0.7310586}},
+				{Token: trace.Token{ID: 0, Text: " no"}, Logits: []*float32{&no}, Probs: []float64{0.2689414}},
+			},
 		},
 		Draw: trace.Draw{Method: trace.DrawGreedy, High: 0.7310586, ID: 1, TopID: 1},
 	}

@@ -14,9 +14,9 @@ const partSuffix = ".part"
 // Options say how [Create] treats what is there. The zero value overwrites
 // nothing.
 type Options struct {
-	// Force replaces an existing trace of that name, and the unfinished one of
+	// Overwrite replaces an existing trace of that name, and the unfinished one of
 	// another run.
-	Force bool
+	Overwrite bool
 }
 
 // Create begins a trace file. It grows as path with ".part" added, beside the
@@ -24,7 +24,7 @@ type Options struct {
 // ends in ".zst" is compressed; it is written a frame every few lines, so that
 // a run that dies loses at most those.
 //
-// A file that exists is left alone unless opts.Force is set: Create returns
+// A file that exists is left alone unless opts.Overwrite is set: Create returns
 // [ErrExists] or, for a .part file, [ErrUnfinished]. Should another process
 // make path while the run goes on, Close returns ErrExists, and the trace stays
 // in the .part file.
@@ -33,12 +33,12 @@ func Create(path string, opts Options) (*Writer, error) {
 		if info.IsDir() {
 			return nil, fmt.Errorf("trace: %s is a folder; name a file in it", path)
 		}
-		if !opts.Force {
+		if !opts.Overwrite {
 			return nil, fmt.Errorf("trace: %s: %w", path, ErrExists)
 		}
 	}
 	part := path + partSuffix
-	if opts.Force {
+	if opts.Overwrite {
 		if err := os.Remove(part); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return nil, fmt.Errorf("trace: %w", err)
 		}
@@ -60,7 +60,7 @@ func Create(path string, opts Options) (*Writer, error) {
 		}
 	}
 	w := newWriter(lines)
-	w.file = &partFile{f: f, name: path, part: part, force: opts.Force}
+	w.file = &partFile{f: f, name: path, part: part, overwrite: opts.Overwrite}
 	return w, nil
 }
 
@@ -68,7 +68,7 @@ func Create(path string, opts Options) (*Writer, error) {
 type partFile struct {
 	f          *os.File
 	name, part string
-	force      bool
+	overwrite  bool
 }
 
 // close closes the file and, if the trace is whole, gives it its name. A file
@@ -90,13 +90,13 @@ func (p *partFile) close(whole bool) error {
 	if now, err := os.Lstat(p.part); err != nil || !os.SameFile(info, now) {
 		return fmt.Errorf("trace: %s was taken away or replaced while the run went on; the trace is lost", p.part)
 	}
-	if !p.force {
+	if !p.overwrite {
 		if err := claim(p.name); err != nil {
 			return fmt.Errorf("trace: %w; the trace is in %s", err, p.part)
 		}
 	}
 	if err := os.Rename(p.part, p.name); err != nil {
-		if !p.force {
+		if !p.overwrite {
 			os.Remove(p.name) // the claim
 		}
 		return fmt.Errorf("trace: %w; the trace is in %s", err, p.part)

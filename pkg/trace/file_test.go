@@ -15,10 +15,11 @@ import (
 )
 
 func TestFileRoundTrip(t *testing.T) {
-	for _, name := range []string{"run.jsonl", "run.jsonl.zst"} {
-		for _, full := range []bool{false, true} {
-			o := usual
-			o.full, o.steps = full, 20
+	whole, assisted, beams := usual, assisted, beams
+	whole.full, beams.full = true, true
+	for _, o := range []sampleOptions{usual, whole, assisted, beams} {
+		for _, name := range []string{"run.jsonl", "run.jsonl.zst"} {
+			o.steps = 20
 			s := newSample(o)
 			path := filepath.Join(t.TempDir(), name)
 			w, err := trace.Create(path, trace.Options{})
@@ -33,12 +34,17 @@ func TestFileRoundTrip(t *testing.T) {
 			if !reflect.DeepEqual(got.Run, s.run) {
 				t.Errorf("%s: run\n got %+v\nwant %+v", name, got.Run, s.run)
 			}
-			if len(got.Steps) != len(s.steps) {
-				t.Fatalf("%s: %d steps, want %d", name, len(got.Steps), len(s.steps))
+			if len(got.Steps) != len(s.steps) || len(got.Beams) != len(s.beams) {
+				t.Fatalf("%s: %d steps and %d beams, want %d and %d", name, len(got.Steps), len(got.Beams), len(s.steps), len(s.beams))
 			}
 			for i := range s.steps {
 				if want := asWritten(s.steps[i]); !reflect.DeepEqual(got.Steps[i], want) {
 					t.Fatalf("%s: step %d\n got %+v\nwant %+v", name, i, got.Steps[i], want)
+				}
+			}
+			for i := range s.beams {
+				if want := beamAsWritten(s.beams[i]); !reflect.DeepEqual(got.Beams[i], want) {
+					t.Fatalf("%s: beam step %d\n got %+v\nwant %+v", name, i, got.Beams[i], want)
 				}
 			}
 			if !reflect.DeepEqual(*got.End, s.end) || got.Cut != nil || got.Path != path {
@@ -46,6 +52,9 @@ func TestFileRoundTrip(t *testing.T) {
 			}
 			if got.SHA256 != got.End.SHA256 {
 				t.Errorf("%s: checksum %s, end says %s", name, got.SHA256, got.End.SHA256)
+			}
+			if err := got.Check(); err != nil {
+				t.Errorf("%s: what was read does not check: %v", name, err)
 			}
 			if left, _ := filepath.Glob(path + "?*"); len(left) > 0 {
 				t.Errorf("left behind: %v", left)
@@ -82,7 +91,7 @@ func TestCreateOverwritesNothing(t *testing.T) {
 	}
 
 	write(path, "mine")
-	if _, err := trace.Create(path, trace.Options{}); !errors.Is(err, trace.ErrExists) || !strings.Contains(err.Error(), "--force") {
+	if _, err := trace.Create(path, trace.Options{}); !errors.Is(err, trace.ErrExists) || !strings.Contains(err.Error(), "--overwrite") {
 		t.Errorf("existing file: %v", err)
 	}
 	os.Remove(path)
@@ -107,7 +116,7 @@ func TestCreateOverwritesNothing(t *testing.T) {
 		t.Errorf("the trace should be whole in its .part: %v", err)
 	}
 
-	w, err = trace.Create(path, trace.Options{Force: true})
+	w, err = trace.Create(path, trace.Options{Overwrite: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -132,7 +141,7 @@ func TestTwoRunsOfOneName(t *testing.T) {
 	if _, err := trace.Create(path, trace.Options{}); !errors.Is(err, trace.ErrUnfinished) {
 		t.Fatalf("second run: %v", err)
 	}
-	second, err := trace.Create(path, trace.Options{Force: true})
+	second, err := trace.Create(path, trace.Options{Overwrite: true})
 	if err != nil {
 		t.Skip("this system keeps an open file from being replaced: ", err)
 	}

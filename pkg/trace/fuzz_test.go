@@ -20,7 +20,7 @@ func FuzzRead(f *testing.F) {
 		if (read.End == nil) != (read.Cut != nil) {
 			t.Fatalf("end %v, cut %v", read.End, read.Cut)
 		}
-		s := sample{run: read.Run, steps: read.Steps}
+		s := sample{run: read.Run, steps: read.Steps, beams: read.Beams}
 		if read.End != nil {
 			s.end = *read.End
 		} else {
@@ -33,6 +33,11 @@ func FuzzRead(f *testing.F) {
 		for i := range read.Steps {
 			if got, want := again.Steps[i], asWritten(read.Steps[i]); !reflect.DeepEqual(got, want) {
 				t.Fatalf("step %d: wrote %+v, read %+v", i, want, got)
+			}
+		}
+		for i := range read.Beams {
+			if got, want := again.Beams[i], beamAsWritten(read.Beams[i]); !reflect.DeepEqual(got, want) {
+				t.Fatalf("beam step %d: wrote %+v, read %+v", i, want, got)
 			}
 		}
 	})

@@ -14,9 +14,16 @@ import (
 	"os"
 )
 
-// Reader reads a trace one step at a time: [NewReader] has read the run line,
-// Next gives the steps, and when it returns io.EOF, End and Cut say how the
-// trace ended.
+// A Line is what stands between the run and the end: a [*Step] or, in a beam
+// search, a [*Beam].
+type Line interface{ line() }
+
+func (*Step) line() {}
+func (*Beam) line() {}
+
+// Reader reads a trace one line at a time: [NewReader] has read the run line,
+// Next gives those that follow, and when it returns io.EOF, End and Cut say how
+// the trace ended.
 type Reader struct {
 	in    *bufio.Reader
 	dec   *lineDecoder
@@ -118,24 +125,23 @@ func (d *Reader) Cut() error { return d.cut }
 // were read so far.
 func (d *Reader) SHA256() string { return hex.EncodeToString(d.sum.Sum(nil)) }
 
-// Next returns the next step, or io.EOF after the last. The caller may keep
-// the step. Any other error names a line that is broken; nothing after it is
-// read.
-func (d *Reader) Next() (*Step, error) {
+// Next returns the next line, or io.EOF after the last. The caller may keep it.
+// Any other error names a line that is broken; nothing after it is read.
+func (d *Reader) Next() (Line, error) {
 	if d.done != nil {
 		return nil, d.done
 	}
-	step, err := d.read()
+	next, err := d.read()
 	if err != nil {
 		if err != io.EOF {
 			err = fmt.Errorf("trace: %w", err)
 		}
 		d.done = err
 	}
-	return step, err
+	return next, err
 }
 
-func (d *Reader) read() (*Step, error) {
+func (d *Reader) read() (Line, error) {
 	line, whole, err := d.next()
 	switch {
 	case err == io.EOF:
@@ -147,13 +153,21 @@ func (d *Reader) read() (*Step, error) {
 	case err != nil:
 		return nil, err
 	}
-	step := new(Step)
+	var next Line
 	var broken error
 	switch kind := lineType(line); kind {
 	case TypeStep:
+		step := new(Step)
 		if broken = d.dec.decode(line, step); broken == nil {
 			broken = d.check.step(step)
 		}
+		next = step
+	case TypeBeam:
+		beam := new(Beam)
+		if broken = d.dec.decode(line, beam); broken == nil {
+			broken = d.check.beam(beam)
+		}
+		next = beam
 	case TypeEnd:
 		end := new(End)
 		if broken = d.dec.decode(line, end); broken == nil {
@@ -164,11 +178,11 @@ func (d *Reader) read() (*Step, error) {
 			return nil, d.nothingFollows()
 		}
 	default:
-		broken = badField("type", "%q; want %q or %q", brief([]byte(kind)), TypeStep, TypeEnd)
+		broken = oneOf("type", kind, TypeStep, TypeBeam, TypeEnd)
 	}
 	if broken == nil {
 		d.sum.Write(line)
-		return step, nil
+		return next, nil
 	}
 	if !whole {
 		d.line--
@@ -193,7 +207,7 @@ func (d *Reader) nothingFollows() error {
 // lineType peeks at the type, which comes first in every line we write; the
 // slow way finds it elsewhere.
 func lineType(line []byte) string {
-	for _, kind := range []string{TypeStep, TypeEnd} {
+	for _, kind := range []string{TypeStep, TypeBeam, TypeEnd} {
 		if bytes.HasPrefix(line, []byte(`{"type":"`+kind+`",`)) {
 			return kind
 		}
@@ -245,7 +259,7 @@ func Read(r io.Reader) (*Trace, error) {
 	}
 	t := &Trace{Run: d.run}
 	for {
-		step, err := d.Next()
+		next, err := d.Next()
 		if err == io.EOF {
 			t.End, t.Cut, t.SHA256 = d.end, d.cut, d.SHA256()
 			return t, nil
@@ -253,7 +267,12 @@ func Read(r io.Reader) (*Trace, error) {
 		if err != nil {
 			return nil, err
 		}
-		t.Steps = append(t.Steps, *step)
+		switch line := next.(type) {
+		case *Step:
+			t.Steps = append(t.Steps, *line)
+		case *Beam:
+			t.Beams = append(t.Beams, *line)
+		}
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"runtime"
 	"strings"
@@ -20,30 +21,34 @@ import (
 
 // A trace cut after any byte reads up to its last whole line and says so.
 func TestCutAnywhere(t *testing.T) {
-	s := newSample(tiny)
-	data := s.bytes(t)
-	firstLine := bytes.IndexByte(data, '\n')
-	for n := firstLine + 1; n < len(data)-1; n += 3 {
-		got, err := trace.Read(bytes.NewReader(data[:n]))
-		if err != nil {
-			t.Fatalf("cut after %d bytes: %v", n, err)
+	tinyBeams := tiny
+	tinyBeams.beams, tinyBeams.top = 2, 2
+	for _, o := range []sampleOptions{tiny, tinyBeams} {
+		s := newSample(o)
+		data := s.bytes(t)
+		firstLine := bytes.IndexByte(data, '\n')
+		for n := firstLine + 1; n < len(data)-1; n += 3 {
+			got, err := trace.Read(bytes.NewReader(data[:n]))
+			if err != nil {
+				t.Fatalf("cut after %d bytes: %v", n, err)
+			}
+			// A line that lacks its newline alone is whole.
+			lines, steps := bytes.Count(data[:n+1], []byte("\n")), len(got.Steps)+len(got.Beams)
+			if steps != lines-1 || got.End != nil || !errors.Is(got.Cut, trace.ErrCut) {
+				t.Fatalf("cut after %d bytes: %d steps, want %d; end %v, cut %v", n, steps, lines-1, got.End, got.Cut)
+			}
+			if !regexp.MustCompile(`(after|middle of) line \d`).MatchString(got.Cut.Error()) {
+				t.Fatalf("cut %q does not say where", got.Cut)
+			}
 		}
-		// A line that lacks its newline alone is whole.
-		lines := bytes.Count(data[:n+1], []byte("\n"))
-		if len(got.Steps) != lines-1 || got.End != nil || !errors.Is(got.Cut, trace.ErrCut) {
-			t.Fatalf("cut after %d bytes: %d steps, want %d; end %v, cut %v", n, len(got.Steps), lines-1, got.End, got.Cut)
+		for n := range firstLine {
+			if _, err := trace.Read(bytes.NewReader(data[:n])); err == nil {
+				t.Fatalf("cut after %d bytes: no error, with half a run line", n)
+			}
 		}
-		if !regexp.MustCompile(`(after|middle of) line \d`).MatchString(got.Cut.Error()) {
-			t.Fatalf("cut %q does not say where", got.Cut)
+		if got, err := trace.Read(bytes.NewReader(data[:len(data)-1])); err != nil || got.Cut != nil {
+			t.Errorf("only the last newline is missing: %v, cut %v", err, got.Cut)
 		}
-	}
-	for n := range firstLine {
-		if _, err := trace.Read(bytes.NewReader(data[:n])); err == nil {
-			t.Fatalf("cut after %d bytes: no error, with half a run line", n)
-		}
-	}
-	if got, err := trace.Read(bytes.NewReader(data[:len(data)-1])); err != nil || got.Cut != nil {
-		t.Errorf("only the last newline is missing: %v, cut %v", err, got.Cut)
 	}
 }
 
@@ -100,14 +105,14 @@ func TestNotATrace(t *testing.T) {
 		{"other JSON", `{"model_type": "llama"}` + "\n", trace.ErrNotTrace, `type "" and schema ""`},
 		{"pretty JSON", "{\n  \"type\": \"run\"\n}\n", trace.ErrNotTrace, "line 1"},
 		{"a step first", lines[1], trace.ErrNotTrace, `type "step"`},
-		{"newer", strings.Replace(good, `"schema_version":1`, `"schema_version":7,"more":[]`, 1), trace.ErrNewer, "version 7, this program reads up to 1"},
-		{"version 0", strings.Replace(good, `"schema_version":1`, `"schema_version":0`, 1), trace.ErrLine, "line 1: schema_version: 0"},
+		{"newer", strings.Replace(good, `"schema_version":2`, `"schema_version":7,"more":[]`, 1), trace.ErrNewer, "version 7, this program reads up to 2"},
+		{"version 0", strings.Replace(good, `"schema_version":2`, `"schema_version":0`, 1), trace.ErrLine, "line 1: schema_version: 0"},
 		{"half a run line", lines[0][:200], trace.ErrCut, "first line"},
 		{"broken in the middle", lines[0] + lines[1][:300] + "\n" + lines[2] + lines[3], trace.ErrLine, "line 2: "},
 		{"a line left out", lines[0] + lines[2] + lines[3] + lines[4], trace.ErrLine, "line 2: index: 1; want 0"},
 		{"an empty line", lines[0] + "\n" + lines[1], trace.ErrLine, "line 2: "},
 		{"run twice", lines[0] + lines[0], trace.ErrLine, `line 2: type: "run"`},
-		{"another type", lines[0] + `{"type":"beam"}` + "\n" + lines[1], trace.ErrLine, `line 2: type: "beam"`},
+		{"another type", lines[0] + `{"type":"tree"}` + "\n" + lines[1], trace.ErrLine, `line 2: type: "tree"; want one of ["step" "beam" "end"]`},
 		{"after the end", good + lines[1], trace.ErrLine, "line 6: something follows the end"},
 		{"a line without end", lines[0][:len(lines[0])-2] + `,"x":"` + strings.Repeat("x", 65<<20), trace.ErrTooLong, "line 1"},
 	} {
@@ -160,6 +165,8 @@ func TestReaderIsStrict(t *testing.T) {
 		{`"ids":[1,2]`, `"ids":[1]`, "prompt.tokens: 2 tokens for 1 ids"},
 		{`"ids":[1,2]`, `"ids":[1,32]`, "prompt.ids[1]: 32; want 0 to 31"},
 		{`"mode":"default"`, `"mode":"some"`, `capture.mode: "some"`},
+		{`"schema_version":2`, `"schema_version":1`, `line 1: strategy: "sample"; schema version 1 has none`},
+		{`"strategy":"sample"`, `"strategy":"luck"`, `line 1: strategy: "luck"; want one of ["greedy" "sample"`},
 		{`"name":"top_k","params":{`, `"name":"top_k","params":{"top_k":1,`, `pipeline[2].params: key "top_k" twice`},
 		{`"special":true`, `"special":1`, ""},
 		{`"text":" t0"`, `"text":0`, "token.text: want a string"},
@@ -178,6 +185,27 @@ func TestReaderIsStrict(t *testing.T) {
 		if !errors.Is(err, trace.ErrLine) || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s → %s: error %v; want one that says %q", test.old, test.new, err, test.want)
 		}
+	}
+}
+
+// Traces of version 1 have no strategy, and a step's whole row after its time.
+func TestVersion1(t *testing.T) {
+	o := small
+	o.full = true
+	s := newSample(o)
+	data := string(s.bytes(t))
+	data = strings.Replace(data, `"schema_version":2`, `"schema_version":1`, 1)
+	data = strings.Replace(data, `"strategy":"sample",`, ``, 1)
+	data = regexp.MustCompile(`(,"logits_f32le":"[^"]*")(.*)}`).ReplaceAllString(data, `$2$1}`)
+	got, err := trace.Read(strings.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.Run.SchemaVersion != 1 || got.Run.Strategy != "" || len(got.Steps) != 3 {
+		t.Errorf("version %d, strategy %q, %d steps", got.Run.SchemaVersion, got.Run.Strategy, len(got.Steps))
+	}
+	if !strings.HasSuffix(strings.Split(data, "\n")[1], `"}`) || !reflect.DeepEqual(got.Steps[0], asWritten(s.steps[0])) {
+		t.Errorf("read %+v", got.Steps[0])
 	}
 }
 
@@ -225,8 +253,9 @@ func TestReaderStreams(t *testing.T) {
 		t.Fatal(err)
 	}
 	for want := range s.steps {
-		step, err := r.Next()
-		if err != nil || step.Index != want || r.Line() != want+2 || r.End() != nil {
+		line, err := r.Next()
+		step, ok := line.(*trace.Step)
+		if err != nil || !ok || step.Index != want || r.Line() != want+2 || r.End() != nil {
 			t.Fatalf("step %d: %v, line %d", want, err, r.Line())
 		}
 	}

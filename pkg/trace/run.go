@@ -4,13 +4,14 @@ package trace
 // every version up to its own and refuses a newer one by name.
 const (
 	Schema        = "genlens.trace"
-	SchemaVersion = 1
+	SchemaVersion = 2
 )
 
 // Types of lines. The writer fills them in.
 const (
 	TypeRun  = "run"
 	TypeStep = "step"
+	TypeBeam = "beam"
 	TypeEnd  = "end"
 )
 
@@ -27,6 +28,10 @@ type Run struct {
 	Tokenizer     Tokenizer `json:"tokenizer"`
 	Prompt        Prompt    `json:"prompt"`
 
+	// Strategy is how tokens are chosen; empty in version 1, which had greedy
+	// decoding and sampling.
+	Strategy string `json:"strategy,omitempty"`
+
 	// Config holds the resolved generation parameters by their Hugging Face
 	// name, each with where its value came from. What is unset is left out.
 	Config map[string]Setting `json:"config"`
@@ -39,6 +44,21 @@ type Run struct {
 	Capture  Capture  `json:"capture"`  // what each step keeps of the vocabulary
 	Machine  Machine  `json:"machine"`  // where the times were taken
 	Warnings []string `json:"warnings"` // what the configuration made us say
+}
+
+// Strategies.
+const (
+	StrategyGreedy     = "greedy"
+	StrategySample     = "sample"
+	StrategyBeamSearch = "beam_search"
+	StrategyBeamSample = "beam_sample"
+	StrategyAssisted   = "assisted"
+	StrategyGiven      = "given" // nothing is chosen: a text is scored
+)
+
+// Strategies lists them.
+func Strategies() []string {
+	return []string{StrategyGreedy, StrategySample, StrategyBeamSearch, StrategyBeamSample, StrategyAssisted, StrategyGiven}
 }
 
 // Tool is the program that wrote the trace.

@@ -41,9 +41,9 @@ func TestSchemaHoldsForWhatIsWritten(t *testing.T) {
 		}
 		return schema.Validate(v)
 	}
-	for _, full := range []bool{false, true} {
-		o := small
-		o.full = full
+	full := small
+	full.full = true
+	for _, o := range []sampleOptions{small, full, assisted, beams} {
 		s := newSample(o)
 		for _, line := range bytes.SplitAfter(bytes.TrimSpace(s.bytes(t)), []byte("\n")) {
 			if err := validate(line); err != nil {
@@ -53,29 +53,42 @@ func TestSchemaHoldsForWhatIsWritten(t *testing.T) {
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		run := drawRun(t)
-		step := drawStep(t, 0, &run)
-		for _, c := range step.Candidates {
-			for i, p := range c.Probs {
-				c.Probs[i] = max(p, 0) // any float is drawn; a probability is not negative
+		step, beam := drawStep(t, 0, &run), drawBeam(t, &run)
+		step.Draw.U = 0.5
+		soften(&step.Row)
+		for i := range beam.Rows {
+			soften(&beam.Rows[i].Row)
+		}
+		for _, write := range []func(*trace.Writer) error{
+			func(w *trace.Writer) error { return nil },
+			func(w *trace.Writer) error { return w.Step(&step) },
+			func(w *trace.Writer) error { return w.Beam(&beam) },
+		} {
+			var buf bytes.Buffer
+			w := trace.NewWriter(&buf)
+			if err := w.Run(&run); err != nil {
+				t.Fatal(err)
+			}
+			if err := write(w); err != nil {
+				t.Fatal(err)
+			}
+			for line := range bytes.Lines(buf.Bytes()) {
+				if err := validate(line); err != nil {
+					t.Fatalf("%s\n%v", line, err)
+				}
 			}
 		}
-		step.Draw.U = 0.5
-		var buf bytes.Buffer
-		w := trace.NewWriter(&buf)
-		if err := w.Run(&run); err != nil {
-			t.Fatal(err)
-		}
-		if err := validate(buf.Bytes()); err != nil {
-			t.Fatalf("%s\n%v", &buf, err)
-		}
-		buf.Reset()
-		if err := w.Step(&step); err != nil {
-			t.Fatal(err)
-		}
-		if err := validate(buf.Bytes()); err != nil {
-			t.Fatalf("%s\n%v", &buf, err)
-		}
 	})
+}
+
+// soften makes a row's probabilities what they are: any float is drawn, and
+// no probability is negative.
+func soften(r *trace.Row) {
+	for _, c := range r.Candidates {
+		for i, p := range c.Probs {
+			c.Probs[i] = max(p, 0)
+		}
+	}
 }
 
 // Every json tag of the types is a property of the schema, the ones without
@@ -145,9 +158,25 @@ func TestSchemaMatchesTheTypes(t *testing.T) {
 			}
 		}
 	}
+	if got := defs["reason"].(map[string]any)["enum"]; !reflect.DeepEqual(got, listed(trace.FinishReasons())) {
+		t.Errorf("the schema knows the finish reasons %v", got)
+	}
+	strategy := defs["run"].(map[string]any)["properties"].(map[string]any)["strategy"].(map[string]any)
+	if got := strategy["enum"]; !reflect.DeepEqual(got, listed(trace.Strategies())) {
+		t.Errorf("the schema knows the strategies %v", got)
+	}
 	compare("run", reflect.TypeFor[trace.Run](), defs["run"].(map[string]any))
 	compare("step", reflect.TypeFor[trace.Step](), defs["step"].(map[string]any))
+	compare("beam", reflect.TypeFor[trace.Beam](), defs["beam"].(map[string]any))
 	compare("end", reflect.TypeFor[trace.End](), defs["end"].(map[string]any))
+}
+
+func listed(names []string) []any {
+	var list []any
+	for _, name := range names {
+		list = append(list, name)
+	}
+	return list
 }
 
 func countKeys(typ reflect.Type) int {

@@ -10,22 +10,37 @@ type Step struct {
 
 	Token Token `json:"token"` // the token that was added
 
+	Row
+
+	Draw   Draw    `json:"draw"`
+	Assist *Assist `json:"assist,omitempty"` // only in assisted decoding
+	Cache  Cache   `json:"cache"`
+	Cost   Cost    `json:"cost"`
+	Time   Time    `json:"time"`
+}
+
+// Row is what became of one row of logits, [vocab].
+type Row struct {
 	Stages []Stage `json:"stages"` // "raw", then the pipeline in order
 
 	// Candidates are sorted by final probability, then raw probability, both
 	// descending, then id. They are the union of the top raw, the top final,
-	// the chosen token, and for each stage the likeliest token that it changed
-	// and the two at the border of what it cut.
+	// what was chosen, or proposed, or would have come (in a beam search:
+	// considered), and for each stage the likeliest token that it changed and
+	// the two at the border of what it cut.
 	Candidates []Candidate `json:"candidates"`
 
-	Draw  Draw  `json:"draw"`
-	Cache Cache `json:"cache"`
-	Cost  Cost  `json:"cost"`
-	Time  Time  `json:"time"`
-
 	// Logits is the whole raw row, only with a full capture: little-endian
-	// float32, base64 in the file. See Step.RawLogits.
+	// float32, base64 in the file. See Row.RawLogits.
 	Logits []byte `json:"logits_f32le,omitempty"`
+
+	// Attention and Hidden are the inside of the pass that the logits came
+	// from, where the run was asked to keep it (output_attentions,
+	// output_hidden_states). Sequences past the first have none in their step
+	// 0: the prompt was read once. They take most of a trace: the attention of
+	// a prompt of p positions is 4·layers·heads·p² bytes.
+	Attention *Attention `json:"attention,omitempty"`
+	Hidden    *Hidden    `json:"hidden,omitempty"`
 }
 
 // Phases of a run.
@@ -35,17 +50,18 @@ const (
 )
 
 // Stage is the whole vocabulary after one processor, in numbers. Probabilities
-// are those of a softmax over what is left.
+// are those of a softmax over what is left. Where nothing is left, which stages
+// that contradict each other can do, Kept and LogSumExp are 0.
 type Stage struct {
 	Name             string  `json:"name"`
 	LogSumExp        float64 `json:"logsumexp_nats"`
 	Kept             int     `json:"kept"`                // tokens with a finite logit
 	Changed          int     `json:"changed"`             // tokens whose logit this stage altered or removed
-	Threshold        *Cut    `json:"threshold,omitempty"` // set when the stage removed tokens
+	Threshold        *Cut    `json:"threshold,omitempty"` // set when the stage removed tokens and left some
 	RemovedProb      float64 `json:"removed_prob"`        // mass that stood, before this stage, on what it removed
 	EntropyNats      float64 `json:"entropy_nats"`        // H = −Σ p ln p
 	EffectiveChoices float64 `json:"effective_choices"`   // exp(H): as uncertain as this many equal choices
-	ChosenRank       int     `json:"chosen_rank"`         // 1 is the most likely; 0: the chosen token was already cut
+	ChosenRank       int     `json:"chosen_rank"`         // 1 is the most likely; 0: the chosen token was cut, or none is chosen (in a beam's row)
 	OtherKept        int     `json:"other_kept"`          // kept tokens that are not among the candidates …
 	OtherChanged     int     `json:"other_changed"`       // … of Changed, those that are not …
 	OtherProb        float64 `json:"other_prob"`          // … their mass; with the candidates it sums to 1 …
@@ -61,8 +77,9 @@ type Cut struct {
 }
 
 // Candidate is one token through all stages. Logits and Probs run parallel to
-// Step.Stages; a cut token has a nil logit (null) and probability 0 from the
-// stage in CutBy on.
+// Row.Stages; a cut token has a nil logit (null) and probability 0. CutBy is
+// the stage from which on it stays cut: a stage that forces a token, or that
+// makes infinite logits finite, can bring one back.
 type Candidate struct {
 	Token
 	Logits []*float32 `json:"logits"`
@@ -72,21 +89,41 @@ type Candidate struct {
 
 // Draw is how the token was picked.
 type Draw struct {
-	Method string `json:"method"` // DrawGreedy or DrawMultinomial
+	Method string `json:"method"` // one of the methods below
 	// The line of cumulative probability runs by descending final
-	// probability, ties by ascending id. U fell on it between Low and High.
+	// probability, ties by ascending id. The token lies on it between Low and
+	// High, both 0 if it was cut; U, where the token was drawn, fell there.
 	U     float64 `json:"u"`
 	Low   float64 `json:"low"`
 	High  float64 `json:"high"`
-	Index int     `json:"index"` // which draw of the generator this was, from 0
+	Index int     `json:"index"` // which number of the generator U was, from 0
 	ID    int     `json:"id"`
 	TopID int     `json:"top_id"` // the most likely token after the last stage
+	// Instead is the token that would have come, had a hand not forced
+	// another. U fell on it, or it is the most likely one. It is nil where
+	// nothing could have come, and with every other method.
+	Instead *int `json:"instead_id,omitempty"`
 }
 
 // Methods of drawing.
 const (
 	DrawGreedy      = "greedy"
 	DrawMultinomial = "multinomial"
+	// DrawForced is a token that somebody put there in place of the draw.
+	DrawForced = "forced"
+	// DrawGiven is a token of a text that was there before (teacher forcing):
+	// nothing is drawn.
+	DrawGiven = "given"
+	// DrawAccepted is a draft's token that speculative sampling accepted: U is
+	// the number that was held against Assist.Ratio.
+	DrawAccepted = "accepted"
+	// DrawResidual is a token in place of a rejected one, from the line of
+	// max(p − q, 0), with p the target's and q the draft's probabilities; Low
+	// and High are on that line.
+	DrawResidual = "residual"
+	// DrawBeam is a token on a path through a beam search. No line of a trace
+	// has it: it is for views that show such a path as steps.
+	DrawBeam = "beam"
 )
 
 // Cache is what the key-value cache did during the step, in positions of the
@@ -108,6 +145,15 @@ type Cost struct {
 	WeightBytesRead   int64 `json:"weight_bytes_read"`
 	CacheBytesRead    int64 `json:"cache_bytes_read"`
 	CacheBytesWritten int64 `json:"cache_bytes_written"`
+	// Unconditional is the second pass of classifier-free guidance, whose
+	// operations and bytes are in the sums above.
+	Unconditional *Pass `json:"unconditional,omitempty"`
+}
+
+// Pass is a pass over Computed positions after Reused ones.
+type Pass struct {
+	Reused   int `json:"reused"`
+	Computed int `json:"computed"`
 }
 
 // Flops counts floating-point operations by kind.

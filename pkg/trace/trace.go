@@ -3,7 +3,8 @@ package trace
 // Trace is a whole file in memory.
 type Trace struct {
 	Run   Run
-	Steps []Step
+	Steps []Step // none in a beam search, which has …
+	Beams []Beam // … these
 	// End is nil for a trace that was cut short; Cut then says where and why,
 	// wrapping ErrCut.
 	End *End
@@ -18,7 +19,7 @@ type Trace struct {
 	SHA256 string
 }
 
-// Stage returns the index in Step.Stages of the stage called name, or -1.
+// Stage returns the index in Row.Stages of the stage called name, or -1.
 func (t *Trace) Stage(name string) int {
 	if name == StageRaw {
 		return 0

@@ -15,7 +15,8 @@ import (
 // every logit of a vocabulary of 256 thousand takes 1.4 MB.
 const maxLine = 64 << 20
 
-// Writer writes a trace: Run once, Step for every token, End once, then Close.
+// Writer writes a trace: Run once, Step for every token, or Beam for every step
+// of a beam search, End once, then Close.
 //
 // Each line has been handed to the underlying writer when its method returns
 // (a compressed trace lags by a few lines, see [Create]). The first write that
@@ -92,6 +93,24 @@ func (w *Writer) Step(s *Step) error {
 	return w.write("step", line)
 }
 
+// Beam writes the line of one step of a beam search. It fills in b.Type.
+func (w *Writer) Beam(b *Beam) error {
+	if err := w.expect(wantStep, "beam"); err != nil || w.failed {
+		return err
+	}
+	b.Type = TypeBeam
+	if err := w.check.beam(b); err != nil {
+		w.failed = true
+		return fmt.Errorf("trace: beam step %d: %w", b.Index, err)
+	}
+	line, err := w.enc.encodeBeam(b)
+	if err != nil {
+		w.failed = true
+		return fmt.Errorf("trace: beam step %d: %w", b.Index, err)
+	}
+	return w.write("beam step", line)
+}
+
 // End writes the last line. It fills in e.Type and e.SHA256.
 func (w *Writer) End(e *End) error {
 	if err := w.expect(wantStep, "end"); err != nil || w.failed {
@@ -100,6 +119,10 @@ func (w *Writer) End(e *End) error {
 	e.Type, e.SHA256 = TypeEnd, hex.EncodeToString(w.sum.Sum(nil))
 	full := *e
 	full.IDs = orEmpty(e.IDs)
+	full.Sequences = append([]Sequence(nil), e.Sequences...)
+	for i := range full.Sequences {
+		full.Sequences[i].IDs = orEmpty(full.Sequences[i].IDs)
+	}
 	if err := w.check.end(&full); err != nil {
 		return fmt.Errorf("trace: end: %w", err)
 	}

@@ -3,6 +3,7 @@ package verify_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -13,6 +14,7 @@ import (
 	"github.com/genlens/genlens/pkg/cost"
 	"github.com/genlens/genlens/pkg/decode"
 	"github.com/genlens/genlens/pkg/model"
+	"github.com/genlens/genlens/pkg/sampler"
 	"github.com/genlens/genlens/pkg/trace"
 	"github.com/genlens/genlens/pkg/verify"
 )
@@ -33,6 +35,8 @@ func (d *dice) Parameters() int64     { return cost.Parameters(d.config.Shape())
 func (d *dice) DType() string         { return "F32" }
 func (d *dice) Close() error          { return nil }
 
+func (d *dice) Observe(*model.Observation) {}
+
 func (d *dice) Forward(ids []int, c cache.Cache, keep int) ([]float32, error) {
 	past, err := c.Begin(len(ids))
 	if err != nil {
@@ -43,7 +47,7 @@ func (d *dice) Forward(ids []int, c cache.Cache, keep int) ([]float32, error) {
 		c.Append(layer, empty, empty)
 	}
 	d.flops = cost.Step(d.config.Shape(), past, len(ids), keep)
-	row := make([]float32, d.config.Vocab)
+	row := make([]float32, keep*d.config.Vocab)
 	for i := range row {
 		x := d.rng.NormFloat64() * d.scale
 		if d.grain > 0 {
@@ -65,12 +69,17 @@ func drawRun(t *rapid.T) *trace.Trace {
 	}
 	var c decode.Config
 	set := func(name string, value string) {
-		for _, field := range c.Fields() {
-			if field.Name == name {
-				if err := field.SetText(value, decode.FromFlag); err != nil {
-					t.Fatal(err)
-				}
-			}
+		field, ok := c.Field(name)
+		if !ok {
+			t.Fatalf("no parameter %s", name)
+		}
+		if err := field.SetText(value, decode.FromFlag); err != nil {
+			t.Fatal(err)
+		}
+	}
+	maybe := func(name string, values ...string) {
+		if rapid.IntRange(0, 3).Draw(t, name+"?") == 0 {
+			set(name, rapid.SampledFrom(values).Draw(t, name))
 		}
 	}
 	set("do_sample", rapid.SampledFrom([]string{"true", "true", "false"}).Draw(t, "do_sample"))
@@ -78,24 +87,76 @@ func drawRun(t *rapid.T) *trace.Trace {
 	set("top_k", rapid.SampledFrom([]string{"0", "1", "3", "40", "200"}).Draw(t, "top_k"))
 	set("top_p", rapid.SampledFrom([]string{"1", "0", "0.1", "0.5", "0.9", "0.9999"}).Draw(t, "top_p"))
 	set("repetition_penalty", rapid.SampledFrom([]string{"1", "0.7", "1.1", "3"}).Draw(t, "penalty"))
-	set("use_cache", rapid.SampledFrom([]string{"true", "false"}).Draw(t, "use_cache"))
+	set("use_cache", rapid.SampledFrom([]string{"true", "true", "false"}).Draw(t, "use_cache"))
 	set("max_new_tokens", rapid.SampledFrom([]string{"1", "3", "100"}).Draw(t, "max_new_tokens"))
-	set("eos_token_id", "1")
+	set("eos_token_id", rapid.SampledFrom([]string{"1", "1,0"}).Draw(t, "eos"))
+	maybe("sequence_bias", "0:2.5", "1:-3.0;0,1:1.5")
+	maybe("encoder_repetition_penalty", "1.3")
+	maybe("no_repeat_ngram_size", "1", "2")
+	maybe("encoder_no_repeat_ngram_size", "2")
+	maybe("bad_words_ids", "0", "0,1;1,1")
+	maybe("min_length", "5")
+	maybe("min_new_tokens", "2")
+	maybe("forced_bos_token_id", "1")
+	maybe("forced_eos_token_id", "1", "0,1")
+	maybe("suppress_tokens", "0")
+	maybe("begin_suppress_tokens", "1")
+	maybe("exponential_decay_length_penalty", "1,1.05")
+	maybe("top_h", "0.5", "1")
+	maybe("min_p", "0", "0.1")
+	maybe("typical_p", "0.3", "0.9")
+	maybe("epsilon_cutoff", "0.01")
+	maybe("eta_cutoff", "0.01")
+	maybe("renormalize_logits", "true")
+
 	prompt := rapid.SliceOfN(rapid.IntRange(0, d.config.Vocab-1), 1, 9).Draw(t, "prompt")
-	plan, err := c.Resolve(len(prompt), d.config.MaxPositions, d.config.Vocab)
+	req := &decode.Request{Model: d, IDs: prompt, Seed: rapid.Uint64().Draw(t, "seed")}
+	strategy := rapid.SampledFrom([]string{"plain", "plain", "sequences", "beams", "beams", "lookup", "draft", "guided", "force", "given"})
+	kind := strategy.Draw(t, "strategy")
+	if kind != "beams" { // whose sums of float32's least number overflow
+		maybe("remove_invalid_values", "true")
+	}
+	switch kind {
+	case "sequences":
+		set("do_sample", "true")
+		set("num_return_sequences", "3")
+	case "beams":
+		set("num_beams", rapid.SampledFrom([]string{"2", "3", "5"}).Draw(t, "num_beams"))
+		maybe("num_return_sequences", "2")
+		maybe("early_stopping", "true", "never")
+		maybe("length_penalty", "0", "-1", "2")
+	case "lookup":
+		set("use_cache", "true")
+		set("prompt_lookup_num_tokens", "3")
+	case "draft":
+		set("use_cache", "true")
+		set("assistant_model", "dice")
+		maybe("assistant_confidence_threshold", "0")
+		draft := *d
+		draft.rng = rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "draft"), 0))
+		req.Draft, req.DraftName = &draft, "dice"
+	case "guided":
+		set("guidance_scale", "1.5")
+	case "force":
+		req.Force = map[int]int{0: 1, 2: 0}
+	case "given":
+		req.Given = rapid.SliceOfN(rapid.IntRange(0, d.config.Vocab-1), 1, 3).Draw(t, "given")
+	}
+	var err error
+	req.Plan, err = c.Resolve(decode.Target{Prompt: prompt, MaxPositions: d.config.MaxPositions, Vocab: d.config.Vocab})
 	if err != nil {
-		t.Fatal(err)
+		t.Skip(err) // two settings that contradict each other
 	}
 	var file bytes.Buffer
 	w := trace.NewWriter(&file)
-	_, err = decode.Generate(context.Background(), &decode.Request{
-		Model: d, IDs: prompt, Plan: plan, Seed: rapid.Uint64().Draw(t, "seed"),
-		Recorder: &decode.Recorder{
-			Sinks: []decode.Sink{w},
-			Top:   rapid.SampledFrom([]int{1, 2, 8, 64}).Draw(t, "top"),
-			Full:  rapid.Bool().Draw(t, "full"),
-		},
-	})
+	req.Recorder = &decode.Recorder{
+		Sinks: []decode.Sink{w},
+		Top:   rapid.SampledFrom([]int{1, 2, 8, 64}).Draw(t, "top"),
+		Full:  rapid.Bool().Draw(t, "full"),
+	}
+	if _, err = decode.Generate(context.Background(), req); errors.Is(err, sampler.ErrNothingLeft) || errors.Is(err, sampler.ErrNaN) {
+		t.Skip(err) // the settings leave nothing, or overflow
+	}
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,25 +10,28 @@ import (
 
 // candidates checks their order, that a token is the same wherever it occurs,
 // and that each has a reason to be there: a place in the top raw or the top
-// final, a border, that a stage changed nothing likelier, or that it was chosen.
+// final, a border, that a stage changed nothing likelier, or that it was picked.
 // Without the whole row the tops are those among the candidates.
 func (v *verifier) candidates(c *view) {
-	last := len(c.step.Stages) - 1
-	for j := range c.step.Candidates {
-		v.sameToken(at("candidates", j, "id"), c.step.Candidates[j].Token)
+	last := len(c.row.Stages) - 1
+	for j := range c.row.Candidates {
+		v.sameToken(at("candidates", j, "id"), c.row.Candidates[j].Token)
 		if j > 0 {
 			v.truth(Candidates, at("candidates", j, "id"), c.sorted(last, j-1, j),
-				itoa(c.step.Candidates[j].ID), "before the one above it: by final, then raw logit, then id")
+				itoa(c.row.Candidates[j].ID), "before the one above it: by final, then raw logit, then id")
 		}
 	}
 
-	right := map[int]bool{c.step.Draw.ID: true}
-	for _, s := range c.step.Stages {
+	right := map[int]bool{}
+	for _, id := range c.picked {
+		right[id] = true
+	}
+	for _, s := range c.row.Stages {
 		if s.Threshold != nil {
 			right[s.Threshold.LastKeptID], right[s.Threshold.FirstCutID] = true, true
 		}
 	}
-	if c.row != nil && v.pipeline != nil {
+	if c.exact {
 		var order numeric.Order
 		for _, row := range [][]float32{v.rows.seen.Stages[0].Scores, v.rows.seen.Final()} {
 			order.Reset(row)
@@ -42,23 +45,23 @@ func (v *verifier) candidates(c *view) {
 				right[id] = true
 			}
 		}
-		v.int(Candidates, "candidates", int64(len(c.step.Candidates)), int64(len(right)))
+		v.int(Candidates, "candidates", int64(len(c.row.Candidates)), int64(len(right)))
 	} else {
 		for _, stage := range []int{0, last} {
 			for _, j := range c.top(stage, v.run.Capture.Top) {
-				right[c.step.Candidates[j].ID] = true
+				right[c.row.Candidates[j].ID] = true
 			}
 		}
 		for i := 1; i <= last; i++ {
 			if j := c.topChanged(i); j >= 0 {
-				right[c.step.Candidates[j].ID] = true
+				right[c.row.Candidates[j].ID] = true
 			}
 		}
 		v.report.skip("whether other tokens belong among the candidates", "a full capture holds them")
 		v.report.skip("the ids of candidates that the trace names but once", "a full capture has the logit of each id")
 	}
-	for j := range c.step.Candidates {
-		id := c.step.Candidates[j].ID
+	for j := range c.row.Candidates {
+		id := c.row.Candidates[j].ID
 		v.truth(Candidates, at("candidates", j, "id"), right[id],
 			itoa(id), "another token: this one is in no top "+itoa(v.run.Capture.Top))
 	}
@@ -68,13 +71,13 @@ func (v *verifier) candidates(c *view) {
 // changed, ties by id; -1 if it changed none.
 func (c *view) topChanged(stage int) int {
 	top := -1
-	for j := range c.step.Candidates {
+	for j := range c.row.Candidates {
 		was := c.logits[stage-1][j]
 		if c.logits[stage][j] == was {
 			continue
 		}
 		if top < 0 || was > c.logits[stage-1][top] ||
-			was == c.logits[stage-1][top] && c.step.Candidates[j].ID < c.step.Candidates[top].ID {
+			was == c.logits[stage-1][top] && c.row.Candidates[j].ID < c.row.Candidates[top].ID {
 			top = j
 		}
 	}
@@ -89,7 +92,7 @@ func (c *view) sorted(last, a, b int) bool {
 	case c.logits[0][a] != c.logits[0][b]:
 		return c.logits[0][a] > c.logits[0][b]
 	}
-	return c.step.Candidates[a].ID < c.step.Candidates[b].ID
+	return c.row.Candidates[a].ID < c.row.Candidates[b].ID
 }
 
 // sameToken checks that an id means what it meant before and, where a

@@ -11,7 +11,7 @@ import (
 // from there every processor is run on a row where all others stand as high as
 // they can. At last it is no higher than the lowest of the top final ones.
 func (v *verifier) ceilings(c *view) {
-	stages := c.step.Stages
+	stages := c.row.Stages
 	last := len(stages) - 1
 	c.ceiling = make([]float32, len(stages))
 	c.ceiling[0] = v.lowestOfTop(c, 0)
@@ -20,13 +20,20 @@ func (v *verifier) ceilings(c *view) {
 		switch {
 		case stages[i].OtherKept == 0:
 			c.ceiling[i] = cut
-		case v.pipeline == nil:
+		case stages[i].OtherChanged == 0, pureCut(&stages[i-1], &stages[i]):
+		case v.pipeline == nil || v.pipeline[i-1] == nil:
 			c.ceiling[i] = float32(math.Inf(1))
-		case !pureCut(&stages[i-1], &stages[i]):
+		case normal[stages[i].Name]:
+			// More of the others would leave less to each.
+			c.ceiling[i] = float32(math.Inf(1))
+			if top := c.top(i-1, 1); len(top) > 0 && c.ceiling[i-1] <= c.logits[i-1][top[0]] {
+				c.ceiling[i] = (c.ceiling[i-1] - c.logits[i-1][top[0]]) + c.logits[i][top[0]]
+			}
+		default:
 			high := v.lay(v.rows.fill, c, i-1, fill{kept: v.run.Model.Shape.Vocab, keptLogit: c.ceiling[i]})
 			v.rows.fill = high
 			v.pipeline[i-1].Process(v.ids, high)
-			for _, cand := range c.step.Candidates {
+			for _, cand := range c.row.Candidates {
 				high[cand.ID] = cut
 			}
 			c.ceiling[i] = numeric.Max(high)
@@ -39,13 +46,13 @@ func (v *verifier) ceilings(c *view) {
 // no other token exceeds; −Inf if there are no others. It is for the raw and
 // the final stage.
 func (v *verifier) lowestOfTop(c *view, stage int) float32 {
-	if c.step.Stages[stage].OtherKept == 0 {
+	if c.row.Stages[stage].OtherKept == 0 {
 		return cut
 	}
 	asked := v.run.Capture.Top
 	top := c.top(stage, asked)
 	v.truth(Candidates, at("stages", stage, "other_kept"), len(top) == asked,
-		itoa(c.step.Stages[stage].OtherKept), "0, as fewer than "+itoa(asked)+" candidates are kept")
+		itoa(c.row.Stages[stage].OtherKept), "0, as fewer than "+itoa(asked)+" candidates are kept")
 	if len(top) == 0 {
 		return float32(math.Inf(1))
 	}

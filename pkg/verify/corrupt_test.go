@@ -28,20 +28,40 @@ var open = map[string]struct {
 	"run.config.eos_token_id.value[]": {"a run that stops for another reason has met no end token; one that stops at it leaves max_new_tokens open", always},
 	"end.totals.peak_memory_bytes":    {"measured once", always},
 
-	"run.config.temperature.value": {"greedy decoding does not use it", kind.greedy},
-	"run.config.top_k.value":       {"greedy decoding does not use it", kind.greedy},
-	"run.config.top_p.value":       {"greedy decoding does not use it", kind.greedy},
+	"run.config.temperature.value":    {"greedy decoding does not use it", kind.greedy},
+	"run.config.top_k.value":          {"greedy decoding does not use it", kind.greedy},
+	"run.config.top_p.value":          {"greedy decoding does not use it", kind.greedy},
+	"run.config.typical_p.value":      {"any value from 1 on does nothing", always},
+	"run.config.epsilon_cutoff.value": {"any value that is not between 0 and 1 does nothing", always},
+	"run.config.eta_cutoff.value":     {"any value that is not between 0 and 1 does nothing", always},
+	"run.config.length_penalty.value": {"only a beam search uses it; one whose score of a length is rounded to float32", always},
+
+	"run.config.num_assistant_tokens.value":           {"how a draft model drafts follows from its weights", always},
+	"run.config.assistant_confidence_threshold.value": {"how a draft model drafts follows from its weights", always},
+	"run.config.prompt_lookup_num_tokens.value":       {"an upper bound", always},
+	"run.config.min_length.value":                     {"min_new_tokens wins over it", kind.everyStage},
+	"run.config.max_new_tokens.value":                 {"a text that is given has its own length", kind.scored},
+
+	"step.assist.draft.ns":       {"measured once", always},
+	"step.assist.draft.computed": {"follows from the draft model's weights", kind.drafted},
+	"step.assist.draft.flops":    {"follows from the draft model's weights", kind.drafted},
+	"step.assist.draft.probs[]":  {"of those behind a rejected one nothing else is said", kind.drafted},
 
 	"run.capture.top":           {"which other tokens would have been in a larger top is not captured", kind.byDefault},
 	"step.candidates[].id":      {"a token that occurs once can have any id with that text", kind.byDefault},
 	"step.stages[].chosen_rank": {"more likely tokens than the chosen one are no candidates", kind.narrow},
+
+	"beam.rows[].candidates[].id": {"a token that occurs once can have any id with that text", kind.byDefault},
 }
 
 func always(kind) bool { return true }
 
-func (k kind) greedy() bool    { return k.settings["do_sample"] == "false" }
-func (k kind) byDefault() bool { return !k.full }
-func (k kind) narrow() bool    { return k.top > 0 && !k.full && !k.greedy() }
+func (k kind) greedy() bool     { return k.settings["do_sample"] == "false" }
+func (k kind) byDefault() bool  { return !k.full }
+func (k kind) drafted() bool    { return k.draft }
+func (k kind) scored() bool     { return k.given != "" }
+func (k kind) everyStage() bool { return k.settings["min_new_tokens"] != "" }
+func (k kind) narrow() bool     { return k.top > 0 && !k.full && !k.greedy() }
 
 // A number is a numeric field, or a null where a number could stand.
 type number struct {
@@ -156,8 +176,8 @@ func corrupt(t *testing.T, k kind, missed map[string]int, wanted func(path strin
 		t.Fatalf("before any change: %v", report)
 	}
 	tried, caught, small := 0, 0, 0
-	for _, n := range numbers(t, data) {
-		if !wanted(n.path) {
+	for i, n := range numbers(t, data) {
+		if !wanted(n.path) || i%max(k.part, 1) != 0 && !strings.HasPrefix(n.path, "run.") {
 			continue
 		}
 		was := string(data[n.start:n.end])
@@ -170,6 +190,8 @@ func corrupt(t *testing.T, k kind, missed map[string]int, wanted func(path strin
 			case tooSmall(was, is):
 				small++
 				continue
+			case is == "null" && strings.HasPrefix(n.path, "run.config."):
+				continue // None switches off what did nothing before
 			}
 			missed[n.path]++
 			if o, ok := open[n.path]; !ok || !o.in(k) {

@@ -19,7 +19,7 @@ type fill struct {
 
 // fillFor is the fill that the stages before and after a processor imply.
 func (c *view) fillFor(i int) fill {
-	before, after := &c.step.Stages[i-1], &c.step.Stages[i]
+	before, after := &c.row.Stages[i-1], &c.row.Stages[i]
 	f := fill{kept: before.OtherKept}
 	mass := before.OtherProb
 	if pureCut(before, after) {
@@ -47,7 +47,7 @@ func (c *view) variants(i int, f fill) []fill {
 	up, down, on, under := f, f, f, f
 	up.keptLogit, up.cutLogit = f.keptLogit+hair, f.cutLogit+hair
 	down.keptLogit, down.cutLogit = f.keptLogit-hair, f.cutLogit-hair
-	if border := c.step.Stages[i].Threshold; border != nil {
+	if border := c.row.Stages[i].Threshold; border != nil {
 		on.keptLogit, under.cutLogit = border.LastKeptLogit, border.FirstCutLogit
 		return []fill{up, down, on, under}
 	}
@@ -89,8 +89,8 @@ func (v *verifier) lay(row []float32, c *view, stage int, f fill) []float32 {
 	for id := range row {
 		row[id] = empty
 	}
-	for j := range c.step.Candidates {
-		row[c.step.Candidates[j].ID] = c.logits[stage][j]
+	for j := range c.row.Candidates {
+		row[c.row.Candidates[j].ID] = c.logits[stage][j]
 	}
 	kept, dropped := f.kept, f.cut
 	for id := range row {

@@ -22,7 +22,10 @@ const (
 	Ranks      Kind = "ranks"      // of the chosen token, stage by stage
 	Candidates Kind = "candidates" // their order, and with a full capture their choice
 	Draw       Kind = "draw"       // the random number from the seed, and what it fell on
+	Assisted   Kind = "assisted"   // rounds, what was proposed, and whether it had to be accepted
+	Beams      Kind = "beams"      // what was considered, went on and ended in a beam search, and its scores
 	Cache      Kind = "cache"      // positions and bytes, by the kind of cache
+	Inside     Kind = "inside"     // the attention of each pass, and of which positions it is
 	Flops      Kind = "flops"      // counted against the formula
 	Bytes      Kind = "bytes"      // of weights and cache, read and written
 	Finish     Kind = "finish"     // why it stopped
@@ -32,7 +35,7 @@ const (
 
 // kinds is the order of a report.
 var kinds = []Kind{Structure, Settings, Sequence, Softmax, Sums, Pipeline, Cuts, Ranks,
-	Candidates, Draw, Cache, Flops, Bytes, Finish, Totals, Checksum}
+	Candidates, Draw, Assisted, Beams, Cache, Inside, Flops, Bytes, Finish, Totals, Checksum}
 
 // Report is what came of recomputing a trace.
 type Report struct {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"math"
-	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -33,14 +32,82 @@ func (v *verifier) head() {
 	} else {
 		v.report.skip("the number of parameters", "the trace does not say the shape of the model")
 	}
-	v.sampled, _ = v.setting("do_sample").(bool)
 	v.values()
+	v.strategies()
 	v.rebuild()
 	v.configured()
 	v.generator()
 	if used, ok := v.setting("use_cache").(bool); ok {
 		v.truth(Settings, "cache", used == (run.Cache != cacheNone), strconv.Quote(run.Cache), fmt.Sprintf("what use_cache %v makes", used))
 	}
+}
+
+// strategies works out how tokens are chosen, which version 1 left to the
+// configuration to say.
+func (v *verifier) strategies() {
+	v.stop = ids(v.setting("eos_token_id"))
+	v.sampled, _ = v.setting("do_sample").(bool)
+	beams, _ := v.setting("num_beams").(float64)
+	lookup, draft := v.setting("prompt_lookup_num_tokens") != nil, v.setting("assistant_model") != nil
+	want := trace.StrategyGreedy
+	switch {
+	case beams > 1 && v.sampled:
+		want = trace.StrategyBeamSample
+	case beams > 1:
+		want = trace.StrategyBeamSearch
+	case lookup || draft:
+		want = trace.StrategyAssisted
+	case v.sampled:
+		want = trace.StrategySample
+	}
+	v.strategy = v.run.Strategy
+	switch v.strategy {
+	case trace.StrategyGiven: // however they would have been chosen, but one at a time
+		v.truth(Settings, "config.num_beams.value", beams <= 1, number(beams), "1, as a text that is given is no search")
+	case "":
+		v.strategy = want
+	default:
+		v.text(Settings, "strategy", v.strategy, want)
+	}
+	v.random = v.sampled && v.strategy != trace.StrategyGiven
+	v.drafted = v.random && v.strategy == trace.StrategyAssisted && !lookup
+	v.truth(Settings, "strategy", v.beamed() || len(v.t.Beams) == 0, strconv.Quote(v.strategy), "one with beams, as there are beams")
+	v.truth(Settings, "strategy", !v.beamed() || len(v.t.Steps) == 0, strconv.Quote(v.strategy), "one without beams, as there are steps")
+	v.forced()
+}
+
+// beamed says whether the run is a beam search.
+func (v *verifier) beamed() bool {
+	return v.strategy == trace.StrategyBeamSearch || v.strategy == trace.StrategyBeamSample
+}
+
+// forced reads the tokens that a hand put into the text: their ids by step,
+// counted from 1 there and from 0 here.
+func (v *verifier) forced() {
+	v.force = map[int]int{}
+	steps, _ := v.setting("force").(map[string]any)
+	for _, key := range slices.Sorted(maps.Keys(steps)) {
+		step, err := strconv.Atoi(key)
+		id, ok := steps[key].(float64)
+		v.truth(Settings, "config.force.value", err == nil && step > 0 && ok && id == math.Trunc(id),
+			fmt.Sprintf("%q: %v", key, steps[key]), "a token id for a step from 1")
+		v.force[step-1] = int(id)
+	}
+}
+
+// ids reads one id or a list of them.
+func ids(value any) []int {
+	list, ok := value.([]any)
+	if !ok {
+		list = []any{value}
+	}
+	var out []int
+	for _, item := range list {
+		if id, ok := item.(float64); ok {
+			out = append(out, int(id))
+		}
+	}
+	return out
 }
 
 // setting is the value of a generation parameter as JSON has it: a number is a
@@ -60,13 +127,20 @@ func asJSON(value any) any {
 	return out
 }
 
-// values checks that every parameter that is there has a value, and that ids
-// and counts are whole numbers.
+// values checks that ids and counts are whole numbers. A value of null is a
+// parameter that somebody switched off by name (top_k=None), which only the
+// caller can: the model's file and the defaults leave out what they do not set.
 func (v *verifier) values() {
 	for _, name := range slices.Sorted(maps.Keys(v.run.Config)) {
 		field, value := "config."+name+".value", v.setting(name)
-		v.truth(Settings, field, value != nil, "null", "a value; what is unset is left out")
-		if !strings.HasSuffix(name, "_id") && !slices.Contains(counts, name) {
+		if value == nil {
+			source := v.run.Config[name].Source
+			v.truth(Settings, field, source != "default" && source != "generation_config.json", "null", "a value; what is unset is left out")
+			continue
+		}
+		v.truth(Settings, field, !hollow(value), "null", "a value")
+		least, counts := counts[name]
+		if !counts && !strings.HasSuffix(name, "_token_id") {
 			continue
 		}
 		list, ok := value.([]any)
@@ -76,76 +150,34 @@ func (v *verifier) values() {
 		for _, item := range list {
 			n, ok := item.(float64)
 			v.truth(Settings, field, ok && n == math.Trunc(n), fmt.Sprint(item), "a whole number")
+			v.truth(Settings, field, !counts || n >= least, fmt.Sprint(item), "at least "+number(least))
 		}
+	}
+	if p, ok := v.setting("top_p").(float64); ok {
+		v.between(Settings, "config.top_p.value", p, 0, 1, 0)
 	}
 }
 
-// counts are the parameters that count something.
-var counts = []string{"max_new_tokens", "max_length", "top_k"}
-
-// rebuild makes the pipeline from its description, and the description again
-// from the pipeline.
-func (v *verifier) rebuild() {
-	if v.run.Model.Shape.Vocab == 0 {
-		v.noPipeline = "the trace does not say how large the vocabulary is"
-		return
-	}
-	v.noPipeline = "it cannot be built from its description"
-	pipeline := make(sampler.Pipeline, 0, len(v.run.Pipeline))
-	for i, spec := range v.run.Pipeline {
-		params, _ := asJSON(spec.Params).(map[string]any)
-		processor, err := sampler.New(spec.Name, params)
-		v.truth(Settings, at("pipeline", i, "params"), err == nil, fmt.Sprint(params), fmt.Sprint("another: ", err))
-		if err != nil {
-			return
-		}
-		again := asJSON(processor.Params())
-		v.truth(Settings, at("pipeline", i, "params"), reflect.DeepEqual(again, any(params)), fmt.Sprint(params), fmt.Sprint(again))
-		pipeline = append(pipeline, processor)
-	}
-	v.pipeline, v.noPipeline = pipeline, ""
+// hollow says whether a list holds nothing where a value should be.
+func hollow(value any) bool {
+	list, ok := value.([]any)
+	return value == nil || ok && slices.ContainsFunc(list, hollow)
 }
 
-// processors are the generation parameters that put a stage into the pipeline:
-// the name of the stage's parameter, the value that puts none, and whether it
-// takes sampling.
-var processors = []struct {
-	name, param string
-	neutral     float64
-	sampled     bool
-}{
-	{"repetition_penalty", "penalty", 1, false},
-	{"temperature", "temperature", 1, true},
-	{"top_k", "top_k", 0, true},
-	{"top_p", "top_p", 1, true},
+// counts are the parameters that count something, and the least they can be.
+var counts = map[string]float64{
+	"max_new_tokens": 1, "max_length": 1, "min_new_tokens": 0, "min_length": 0,
+	"num_beams": 1, "num_return_sequences": 1, "top_k": 0,
+	"no_repeat_ngram_size": 0, "encoder_no_repeat_ngram_size": 0,
+	"prompt_lookup_num_tokens": 1, "max_matching_ngram_size": 1, "num_assistant_tokens": 1,
+	"suppress_tokens": 0, "begin_suppress_tokens": 0,
 }
 
-// configured holds the pipeline's parameters to the configuration, both ways.
-func (v *verifier) configured() {
-	for _, p := range processors {
-		value, set := v.setting(p.name).(float64)
-		stage := v.t.Stage(p.name) - 1
-		if stage < 0 {
-			if set && (v.sampled || !p.sampled) {
-				v.float(Settings, "config."+p.name+".value", value, p.neutral, 0)
-			}
-			continue
-		}
-		v.truth(Settings, "config."+p.name, set, "unset", "what the pipeline ran with")
-		v.truth(Settings, at("pipeline", stage, "name"), v.sampled || !p.sampled, strconv.Quote(p.name), "no such stage, as do_sample is false")
-		params, _ := asJSON(v.run.Pipeline[stage].Params).(map[string]any)
-		ran, _ := params[p.param].(float64)
-		v.float(Settings, at("pipeline", stage, "params."+p.param), ran, value, 0)
-		if keep, ok := params["min_tokens_to_keep"].(float64); ok {
-			v.float(Settings, at("pipeline", stage, "params.min_tokens_to_keep"), keep, 1, 0) // more is for beams
-		}
-	}
-}
-
-// generator checks the seed and the algorithm. Greedy decoding has none.
+// generator checks the seed and the algorithm, which only a run that draws
+// has.
 func (v *verifier) generator() {
 	rng := v.run.RNG
-	if !v.sampled {
+	if !v.random {
 		v.text(Settings, "rng.algorithm", rng.Algorithm, "")
 		v.text(Settings, "rng.seed", rng.Seed, "")
 		return
@@ -155,47 +187,4 @@ func (v *verifier) generator() {
 	if err == nil && rng.Algorithm == sampler.RNGAlgorithm {
 		v.sources = []*sampler.Source{sampler.NewSource(seed, 0)}
 	}
-}
-
-// endTokens is the set of eos_token_id.
-func (v *verifier) endTokens() map[int]bool {
-	if v.stop != nil {
-		return v.stop
-	}
-	v.stop = map[int]bool{}
-	switch ids := v.setting("eos_token_id").(type) {
-	case float64:
-		v.stop[int(ids)] = true
-	case []any:
-		for _, id := range ids {
-			if n, ok := id.(float64); ok {
-				v.stop[int(n)] = true
-			}
-		}
-	}
-	return v.stop
-}
-
-// limit is the length that was asked for, prompt included; 0 if none was.
-func (v *verifier) limit() int {
-	if n, ok := v.setting("max_new_tokens").(float64); ok {
-		return len(v.run.Prompt.IDs) + int(n)
-	}
-	if n, ok := v.setting("max_length").(float64); ok {
-		return int(n)
-	}
-	return 0
-}
-
-// reason is why a sequence that is length ids long, the last being id, has
-// stopped. A run to the last position of the model has reached a length, too.
-func (v *verifier) reason(length, id int) string {
-	most, limit := v.run.Model.Shape.MaxPositions, v.limit()
-	switch {
-	case v.endTokens()[id]:
-		return trace.FinishEOS
-	case most > 0 && length >= most, limit > 0 && length >= limit:
-		return trace.FinishLength
-	}
-	return trace.FinishInterrupted
 }

@@ -10,32 +10,118 @@ import (
 
 // end checks the last line against the steps.
 func (v *verifier) end(e *trace.End) {
-	var want trace.Totals
-	var ids []int
+	n := v.sequences()
+	if v.beamed() {
+		n = len(v.returned)
+	} else {
+		for i := range v.texts {
+			v.returned = append(v.returned, trace.Sequence{IDs: v.texts[i].ids})
+		}
+		v.truth(Sequence, "sequences", len(v.texts) <= n, itoa(len(v.texts)), "at most num_return_sequences, "+itoa(n))
+	}
+	v.totals(&e.Totals)
+	v.sequence(&trace.Sequence{IDs: e.IDs, Text: e.Text, FinishReason: e.FinishReason}, 0)
+	if !v.beamed() && n == 1 {
+		v.int(Sequence, "sequences", int64(len(e.Sequences)), 0)
+		return
+	}
+	v.int(Sequence, "sequences", int64(len(e.Sequences)), int64(n))
+	for i := range e.Sequences {
+		v.prefix = "sequences[" + itoa(i) + "]."
+		v.sequence(&e.Sequences[i], i)
+		v.scores(&e.Sequences[i], i)
+	}
+	v.prefix = ""
+}
+
+// sequences is num_return_sequences.
+func (v *verifier) sequences() int {
+	if n, ok := v.setting("num_return_sequences").(float64); ok {
+		return int(max(1, min(n, 1<<32))) // whatever a forged trace says
+	}
+	return 1
+}
+
+// result is the i-th sequence as the steps have made it: without a token, if
+// the run was interrupted before.
+func (v *verifier) result(i int) (s trace.Sequence) {
+	if i < len(v.returned) {
+		s = v.returned[i]
+	}
+	return s
+}
+
+// sequence checks a returned sequence against what the steps made of it.
+func (v *verifier) sequence(got *trace.Sequence, i int) {
+	want := v.result(i)
+	v.int(Sequence, "ids", int64(len(got.IDs)), int64(len(want.IDs)))
+	for j := range min(len(got.IDs), len(want.IDs)) {
+		v.int(Sequence, "ids["+itoa(j)+"]", int64(got.IDs[j]), int64(want.IDs[j]))
+	}
+	v.decoded("text", got.Text, want.IDs)
+	if want.FinishReason != "" {
+		v.text(Finish, "finish_reason", got.FinishReason, want.FinishReason)
+		return
+	}
+	v.reason("finish_reason", got.FinishReason, want.IDs)
+}
+
+// decoded checks a text against the tokens, one after the other.
+func (v *verifier) decoded(field, got string, ids []int) {
 	var text strings.Builder
-	plain := true // the text is that of the tokens, one after the other
+	for _, id := range ids {
+		t := v.tokens[id]
+		if t.Bytes != nil || strings.ContainsRune(t.Text, utf8.RuneError) {
+			v.report.skip("the text", "characters are split between tokens; the tokenizer would put them together")
+			return
+		}
+		if !t.Special {
+			text.WriteString(t.Text)
+		}
+	}
+	if v.run.Tokenizer.Kind != noTokenizer {
+		// A tokenizer that writes a space before the first word takes it away
+		// again at the start of a text.
+		v.text(Sequence, field, strings.TrimPrefix(got, " "), strings.TrimPrefix(text.String(), " "))
+	}
+}
+
+// noTokenizer is the tokenizer's kind in a run on bare ids.
+const noTokenizer = "none"
+
+// totals checks the sums of the steps.
+func (v *verifier) totals(t *trace.Totals) {
+	var want trace.Totals
+	add := func(first bool, k *trace.Cache, c *trace.Cost, spent *trace.Time) {
+		want.NewTokens++
+		if first {
+			want.PrefillNS += spent.ForwardNS
+		} else {
+			want.DecodeNS += spent.ForwardNS
+		}
+		want.SampleNS += spent.SampleNS
+		want.RecordNS += spent.RecordNS
+		want.Flops += c.Flops.Total
+		want.FlopsOther += c.FlopsOther
+		want.Reused += k.Reused
+		want.Computed += k.Computed
+	}
 	for i := range v.t.Steps {
 		s := &v.t.Steps[i]
-		ids = append(ids, s.Token.ID)
-		if !s.Token.Special {
-			text.WriteString(s.Token.Text)
-		}
-		plain = plain && s.Token.Bytes == nil && !strings.ContainsRune(s.Token.Text, utf8.RuneError)
-		if s.Index == 0 {
-			want.PrefillNS += s.Time.ForwardNS
-		} else {
-			want.DecodeNS += s.Time.ForwardNS
-		}
-		want.SampleNS += s.Time.SampleNS
-		want.RecordNS += s.Time.RecordNS
-		want.Flops += s.Cost.Flops.Total
-		want.FlopsOther += s.Cost.FlopsOther
-		want.Reused += s.Cache.Reused
-		want.Computed += s.Cache.Computed
-		want.CacheBytes = s.Cache.Bytes
+		add(s.Index == 0, &s.Cache, &s.Cost, &s.Time)
 	}
-	t := &e.Totals
-	v.int(Totals, "totals.new_tokens", int64(t.NewTokens), int64(len(ids)))
+	for i := range v.t.Beams {
+		b := &v.t.Beams[i]
+		add(b.Index == 0, &b.Cache, &b.Cost, &b.Time)
+		want.CacheBytes = b.Cache.Bytes
+	}
+	for i := range v.texts {
+		want.CacheBytes += v.texts[i].bytes
+	}
+	if len(v.texts) > 0 { // those without a token have the prompt
+		want.CacheBytes += int64(v.sequences()-len(v.texts)) * v.t.Steps[0].Cache.Bytes
+	}
+	v.int(Totals, "totals.new_tokens", int64(t.NewTokens), int64(want.NewTokens))
 	v.int(Totals, "totals.prefill_ns", t.PrefillNS, want.PrefillNS)
 	v.int(Totals, "totals.decode_ns", t.DecodeNS, want.DecodeNS)
 	v.int(Totals, "totals.sample_ns", t.SampleNS, want.SampleNS)
@@ -47,50 +133,31 @@ func (v *verifier) end(e *trace.End) {
 	v.int(Totals, "totals.cache_bytes", t.CacheBytes, want.CacheBytes)
 	speed := 0.0
 	if ns := want.PrefillNS + want.DecodeNS + want.SampleNS + want.RecordNS; ns > 0 {
-		speed = float64(len(ids)) / (float64(ns) * 1e-9)
+		speed = float64(want.NewTokens) / (float64(ns) * 1e-9)
 	}
 	v.float(Totals, "totals.tokens_per_second", t.TokensPerSecond, speed, speed*ratioTolerance)
-
-	v.int(Sequence, "ids", int64(len(e.IDs)), int64(len(ids)))
-	for i := range min(len(e.IDs), len(ids)) {
-		v.int(Sequence, "ids["+itoa(i)+"]", int64(e.IDs[i]), int64(ids[i]))
+	if n := len(v.texts); n == 1 {
+		if limit := v.limit(); limit > 0 && v.strategy != trace.StrategyGiven {
+			v.between(Finish, "ids", float64(len(v.texts[0].ids)), 0, float64(limit-len(v.run.Prompt.IDs)), 0)
+		}
 	}
-	switch {
-	case !plain:
-		v.report.skip("the text", "characters are split between tokens; the tokenizer would put them together")
-	case v.run.Tokenizer.Kind != noTokenizer:
-		// A tokenizer that writes a space before the first word takes it away
-		// again at the start of a text.
-		got, want := strings.TrimPrefix(e.Text, " "), strings.TrimPrefix(text.String(), " ")
-		v.text(Sequence, "text", got, want)
-	}
-	v.finish(e)
 }
 
-// noTokenizer is the tokenizer's kind in a run on bare ids.
-const noTokenizer = "none"
+// scores checks what a beam search says of a returned sequence.
+func (v *verifier) scores(got *trace.Sequence, i int) {
+	want := v.result(i)
+	v.float(Beams, "score", got.Score, want.Score, 0)
+	v.truth(Beams, "beam_indices", slices.Equal(got.BeamIndices, want.BeamIndices), list(got.BeamIndices), list(want.BeamIndices))
+	v.int(Beams, "transition_scores", int64(len(got.Transitions)), int64(len(want.Transitions)))
+	for i := range min(len(got.Transitions), len(want.Transitions)) {
+		v.float(Beams, "transition_scores["+itoa(i)+"]", got.Transitions[i], want.Transitions[i], 0)
+	}
+}
 
-// finish checks the reason against how each sequence ended. A run can be
-// interrupted anywhere, but not after its end.
-func (v *verifier) finish(e *trace.End) {
-	var reasons []string
-	for i := range v.texts {
-		if ids := v.texts[i].ids; len(ids) > 0 {
-			reasons = append(reasons, v.reason(len(v.run.Prompt.IDs)+len(ids), ids[len(ids)-1]))
-		}
+func list(ids []int) string {
+	texts := make([]string, len(ids))
+	for i, id := range ids {
+		texts[i] = itoa(id)
 	}
-	known := []string{trace.FinishEOS, trace.FinishLength, trace.FinishInterrupted}
-	switch {
-	case !slices.Contains(known, e.FinishReason):
-		v.report.skip("why it stopped", "this program does not know the reason "+e.FinishReason)
-	case len(reasons) == 0:
-		v.text(Finish, "finish_reason", e.FinishReason, trace.FinishInterrupted)
-	default:
-		v.truth(Finish, "finish_reason", slices.Contains(reasons, e.FinishReason), e.FinishReason, strings.Join(reasons, " or "))
-	}
-	if n := len(v.t.Steps); n > 0 && len(v.texts) == 1 {
-		if limit := v.limit(); limit > 0 {
-			v.between(Finish, "ids", float64(n), 0, float64(limit-len(v.run.Prompt.IDs)), 0)
-		}
-	}
+	return "[" + strings.Join(texts, " ") + "]"
 }

@@ -29,7 +29,8 @@ func File(path string, o Options) (*Report, error) {
 func Trace(t *trace.Trace, o Options) *Report {
 	v := &verifier{t: t, run: &t.Run, line: 1}
 	v.report.Path, v.report.Cut = t.Path, t.Cut
-	v.report.Lines = 1 + len(t.Steps)
+	last := 1 + len(t.Steps) + len(t.Beams)
+	v.report.Lines = last
 	if t.End != nil {
 		v.report.Lines++
 	}
@@ -42,10 +43,13 @@ func Trace(t *trace.Trace, o Options) *Report {
 	v.head()
 	for i := range t.Steps {
 		v.line = i + 2
-		v.step(&t.Steps[i])
+		v.step(i)
+	}
+	if len(t.Beams) > 0 {
+		v.search()
 	}
 	if t.End != nil {
-		v.line = len(t.Steps) + 2
+		v.line = last + 1
 		v.end(t.End)
 		if !o.IgnoreChecksum {
 			v.checksum()
@@ -60,18 +64,26 @@ type verifier struct {
 	t      *trace.Trace
 	run    *trace.Run
 	report Report
-	line   int // that is being checked
+	line   int    // that is being checked
+	prefix string // of the fields: "rows[2]." in a beam's row
 
 	pipeline   sampler.Pipeline // nil if it cannot be run again, because of …
-	noPipeline string           // … this
+	noPipeline string           // … this; a nil stage is …
+	opaque     string           // … one that no trace describes in full
+	strategy   string           // of the run
 	sampled    bool             // do_sample
+	random     bool             // numbers are drawn
+	drafted    bool             // speculative sampling: by a draft model's probabilities
+	force      map[int]int      // the tokens that a hand put there, by step
 	shaped     bool             // the model's shape is known
 	sources    []*sampler.Source
 	texts      []sequence
+	begun      int                 // length of the guidance's prompt
 	ids        []int               // what had been read when the step was made, the prompt first
-	stop       map[int]bool        // eos_token_id
+	stop       []int               // eos_token_id
 	tokens     map[int]trace.Token // as first met
 	spelt      map[string]int      // ids by spelling, as first met
+	returned   []trace.Sequence    // what the end has to list
 	rows       rows
 }
 
@@ -79,24 +91,40 @@ type verifier struct {
 type sequence struct {
 	ids   []int // the new ones
 	draws int
+	bytes int64 // what its cache holds
 }
 
-func (v *verifier) step(s *trace.Step) {
+func (v *verifier) step(i int) {
+	s := &v.t.Steps[i]
 	for len(v.texts) <= s.Sequence {
 		v.texts = append(v.texts, sequence{})
 	}
 	seq := &v.texts[s.Sequence]
 	v.ids = append(append(v.ids[:0], v.run.Prompt.IDs...), seq.ids...)
-	c := v.view(s)
-	v.place(s)
+	picked := []int{s.Draw.ID, s.Draw.TopID}
+	if s.Draw.Instead != nil {
+		picked = append(picked, *s.Draw.Instead)
+	}
+	if s.Assist != nil && s.Assist.Proposed != nil {
+		picked = append(picked, s.Assist.Proposed.ID)
+	}
+	c := v.view(&s.Row, true, picked)
+	v.place(i)
+	v.row(c)
+	v.inside(&s.Row, s.Index, s.Sequence)
+	v.assist(c, i, seq)
+	v.draw(c, s, seq)
+	v.spent(i)
+	seq.ids = append(seq.ids, s.Token.ID)
+	seq.bytes = s.Cache.Bytes
+}
+
+// row checks what became of one row of logits.
+func (v *verifier) row(c *view) {
 	v.softmax(c)
 	v.stages(c)
 	v.ranks(c)
 	v.candidates(c)
-	v.draw(c, seq)
-	v.cache(s)
-	v.cost(s)
-	seq.ids = append(seq.ids, s.Token.ID)
 }
 
 // checksum compares the lines as they were read with what the end says of
@@ -118,7 +146,7 @@ func (v *verifier) int(kind Kind, field string, got, want int64) {
 func (v *verifier) text(kind Kind, field, got, want string) {
 	v.report.count(kind)
 	if got != want {
-		v.report.find(Finding{kind, v.line, field, strconv.Quote(got), strconv.Quote(want)})
+		v.report.find(Finding{kind, v.line, v.prefix + field, strconv.Quote(got), strconv.Quote(want)})
 	}
 }
 
@@ -126,7 +154,7 @@ func (v *verifier) text(kind Kind, field, got, want string) {
 func (v *verifier) float(kind Kind, field string, got, want, slack float64) {
 	v.report.count(kind)
 	if !near(got, want, slack) {
-		v.report.find(Finding{kind, v.line, field, number(got), number(want)})
+		v.report.find(Finding{kind, v.line, v.prefix + field, number(got), number(want)})
 	}
 }
 
@@ -134,14 +162,14 @@ func (v *verifier) float(kind Kind, field string, got, want, slack float64) {
 func (v *verifier) between(kind Kind, field string, got, low, high, slack float64) {
 	v.report.count(kind)
 	if !(got >= low-slack && got <= high+slack) {
-		v.report.find(Finding{kind, v.line, field, number(got), number(low) + " to " + number(high)})
+		v.report.find(Finding{kind, v.line, v.prefix + field, number(got), number(low) + " to " + number(high)})
 	}
 }
 
 func (v *verifier) truth(kind Kind, field string, ok bool, got, want string) {
 	v.report.count(kind)
 	if !ok {
-		v.report.find(Finding{kind, v.line, field, got, want})
+		v.report.find(Finding{kind, v.line, v.prefix + field, got, want})
 	}
 }
 

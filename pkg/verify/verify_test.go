@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/genlens/genlens/pkg/trace"
+	"github.com/genlens/genlens/pkg/trace/tracetest"
 	"github.com/genlens/genlens/pkg/verify"
 )
 
@@ -29,6 +30,11 @@ func TestRunsVerify(t *testing.T) {
 			}
 			if full := len(report.Skipped) == 0; full != k.full {
 				t.Errorf("left open: %v; the capture is full: %v", report.Skipped, k.full)
+			}
+			for _, want := range k.skips {
+				if !strings.Contains(report.String(), want) {
+					t.Errorf("nothing says that %q was left open:\n%v", want, report)
+				}
 			}
 		})
 	}
@@ -55,7 +61,7 @@ func TestFirstFinding(t *testing.T) {
 		{func(t *trace.Trace) { t.Steps[1].Stages = t.Steps[1].Stages[1:] }, "trace: broken line: line 3: stages: 4 stages"},
 		{func(t *trace.Trace) { t.Run.Config["use_cache"] = trace.Setting{Value: false} }, `line 1: cache is "dynamic"`},
 		{func(t *trace.Trace) { t.Run.Config["temperature"] = trace.Setting{Value: 0.5} }, "line 1: pipeline[1].params.temperature is 0.8, the rest of the trace gives 0.5"},
-		{func(t *trace.Trace) { t.Run.Config["do_sample"] = trace.Setting{Value: false} }, `line 1: pipeline[1].name is "temperature"`},
+		{func(t *trace.Trace) { t.Run.Config["do_sample"] = trace.Setting{Value: false} }, `line 1: strategy is "sample", the rest of the trace gives "greedy"`},
 		{func(t *trace.Trace) { t.Run.Started = "yesterday" }, "line 1: started is"},
 	} {
 		tr := read(t, sampled)
@@ -63,6 +69,84 @@ func TestFirstFinding(t *testing.T) {
 		report := verify.Trace(tr, verify.Options{})
 		if report.OK() || !strings.HasPrefix(report.First().String(), test.want) {
 			t.Errorf("first finding %v, want %q", report.First(), test.want)
+		}
+	}
+}
+
+// The toy search was written apart from this one, and from the decoder.
+func TestToySearch(t *testing.T) {
+	for _, early := range []any{false, true, "never"} {
+		for _, penalty := range []float64{-1, 0, 1, 2} {
+			for beams := 2; beams <= 4; beams++ {
+				toy := tracetest.Search()
+				toy.NumBeams, toy.Return, toy.LengthPenalty, toy.EarlyStopping = beams, beams, penalty, early
+				if report := verify.Trace(toy.Trace(), verify.Options{}); !report.OK() {
+					t.Errorf("%d beams, length_penalty %v, early_stopping %v: %v", beams, penalty, early, report)
+				}
+			}
+		}
+	}
+}
+
+// What a beam search, a draft, a hand or several sequences got wrong is named.
+func TestFindingsOfOtherStrategies(t *testing.T) {
+	for _, test := range []struct {
+		kind   string
+		change func(*trace.Trace)
+		want   string
+	}{
+		{"beams", func(t *trace.Trace) { t.Run.Strategy = trace.StrategyBeamSample }, `line 1: strategy is "beam_sample", the rest of the trace gives "beam_search"`},
+		{"beams", func(t *trace.Trace) { t.Run.Config["num_beams"] = trace.Setting{Value: 2} }, `line 2: considered is 6, the rest of the trace gives 4`},
+		{"beams", func(t *trace.Trace) { t.Beams[1].Rows[2].LogProb -= 0.5 }, "line 3: rows[2].total_logprob_nats is"},
+		{"beams", func(t *trace.Trace) { t.Beams[1].Rows[2].Stages[1].Kept-- }, "line 3: rows[2].stages[1].kept is 4095"},
+		{"beams", func(t *trace.Trace) { t.Beams[1].Rows[0].Stages[0].ChosenRank = 1 }, "line 3: rows[0].stages[0].chosen_rank is 1, the rest of the trace gives 0"},
+		{"beams", func(t *trace.Trace) { t.Beams[0].Considered[1].Total *= 1.01 }, "line 2: considered[1].total_logprob_nats is"},
+		{"beams", func(t *trace.Trace) { c := t.Beams[0].Considered; c[0], c[1] = c[1], c[0] }, "line 2: considered[0].token.id is"},
+		{"beams", func(t *trace.Trace) { t.Beams[0].Considered[5].Finish = trace.FinishEOS }, `line 2: considered[5].finish is "eos", the rest of the trace gives ""`},
+		{"beams", func(t *trace.Trace) { t.Beams[0].Considered[1].Ranks[0]++ }, "line 2: considered[1].ranks[0] is"},
+		{"beams", func(t *trace.Trace) {
+			c := t.Beams[0].Considered
+			c[0].Beam, c[1].Beam = c[1].Beam, c[0].Beam
+		}, "line 2: considered[0].beam is 1, the rest of the trace gives 0"},
+		{"beams", func(t *trace.Trace) { t.Beams[3].Hypotheses = t.Beams[3].Hypotheses[1:] }, "line 5: hypotheses is 2, the rest of the trace gives 3"},
+		{"beams", func(t *trace.Trace) { t.Beams[1].BestRunning = -9 }, "line 3: best_running is -9"},
+		{"beams", func(t *trace.Trace) { t.Beams[1].Stop = trace.StopNothingLeft }, `line 3: stop is "no continuation is left to go on with", the rest of the trace gives ""`},
+		{"beams", func(t *trace.Trace) { t.Beams[2].Cache.Computed = 1 }, "line 4: cache.computed is 1, the rest of the trace gives 3"},
+		{"beams", func(t *trace.Trace) { t.End.Sequences[1].Score = 0 }, "line 6: sequences[1].score is 0"},
+		{"beams", func(t *trace.Trace) { t.End.Sequences[1].BeamIndices[1] = 2 }, "line 6: sequences[1].beam_indices is"},
+		{"beams", func(t *trace.Trace) { t.End.Sequences = t.End.Sequences[:1] }, "line 6: sequences is 1, the rest of the trace gives 2"},
+		{"beam sample full", func(t *trace.Trace) { t.Beams[1].Considered[2].U = 0.5 }, "line 3: considered[2].u is 0.5"},
+		{"lookup", func(t *trace.Trace) { t.Steps[1].Assist.Round = 7 }, "line 3: assist.round is 7, the rest of the trace gives 1"},
+		{"lookup", func(t *trace.Trace) { t.Steps[0].Assist.Draft.Found++ }, "line 2: assist.draft.found_at is"},
+		{"lookup", func(t *trace.Trace) { t.Steps[0].Assist.Draft.Accepted++ }, "line 2: assist.draft.accepted is 1, the rest of the trace gives 0"},
+		{"lookup", func(t *trace.Trace) { t.Steps[1].Cache.Computed = 9 }, "line 3: cache.computed is 9"},
+		{"draft", func(t *trace.Trace) { t.Steps[0].Assist.Ratio *= 2 }, "line 2: assist.ratio is"},
+		{"draft", func(t *trace.Trace) { t.Steps[0].Assist.U = 0.25 }, "line 2: assist.accept_u is 0.25"},
+		{"forced", func(t *trace.Trace) { t.Steps[1].Draw.Method = trace.DrawMultinomial }, `line 3: draw.method is "multinomial", the rest of the trace gives "forced"`},
+		{"forced", func(t *trace.Trace) { t.Steps[1].Draw.Instead = &t.Steps[1].Draw.ID }, "line 3: draw.instead_id is"},
+		{"forced", func(t *trace.Trace) { t.Steps[1].Draw.Instead = nil }, "line 3: draw.instead_id is missing"},
+		{"given", func(t *trace.Trace) { t.Steps[1].Draw.U = 0.5 }, "line 3: draw.u is 0.5, the rest of the trace gives 0"},
+		{"given", func(t *trace.Trace) { t.End.FinishReason = trace.FinishEOS }, "finish_reason is eos, the rest of the trace gives given or interrupted"},
+		{"sequences", func(t *trace.Trace) { t.Steps[1].Cache.Computed = 4 }, "line 3: cache.computed is 4, the rest of the trace gives 0"},
+		{"sequences", func(t *trace.Trace) { t.Steps[4].Draw.U = 0.5 }, "line 6: draw.u is 0.5"},
+		{"sequences", func(t *trace.Trace) { s := t.Steps; s[3], s[4] = s[4], s[3] }, "line 6: sequence is 0, the rest of the trace gives the next one that goes on"},
+		{"sequences", func(t *trace.Trace) { t.End.Sequences[2].IDs[1]++ }, "sequences[2].ids[1] is"},
+		{"guided", func(t *trace.Trace) { t.Steps[1].Cost.Unconditional.Reused++ }, "line 3: cost.unconditional.reused is 2, the rest of the trace gives 1"},
+		{"every stage", func(t *trace.Trace) { t.Run.Config["min_p"] = trace.Setting{Value: 0.5} }, "line 1: pipeline["},
+		{"every stage", func(t *trace.Trace) {
+			p := t.Run.Pipeline
+			p[3], p[4] = p[4], p[3]
+			for i := range t.Steps {
+				s := t.Steps[i].Stages
+				s[4].Name, s[5].Name = s[5].Name, s[4].Name
+			}
+		}, `line 1: pipeline[3].name is "encoder_no_repeat_ngram_size", the rest of the trace gives "no_repeat_ngram_size", by the configuration`},
+	} {
+		tr := read(t, run(t, test.kind).generate(t, "4"))
+		test.change(tr)
+		report := verify.Trace(tr, verify.Options{IgnoreChecksum: true})
+		if report.OK() || !strings.Contains(report.First().String(), test.want) {
+			t.Errorf("%s: first finding %v, want %q", test.kind, report.First(), test.want)
 		}
 	}
 }
@@ -172,11 +256,13 @@ func TestCapturedRow(t *testing.T) {
 // Whatever numbers stand in a trace, verify returns.
 func TestWildNumbers(t *testing.T) {
 	k := kindsOfRun[5]
-	k.top = 2
-	data := k.generate(t, "2")
-	for _, n := range numbers(t, data) {
-		for _, wild := range []string{"0", "-1", "1e300", "-3e38", "1e-300", "4095", "1048576", "1099511627776"} {
-			notices(slices.Concat(data[:n.start], []byte(wild), data[n.end:]))
+	for _, k := range []kind{k, run(t, "beams"), run(t, "beam sample"), run(t, "draft"), run(t, "lookup"), run(t, "sequences")} {
+		k.top = 2
+		data := k.generate(t, "2")
+		for _, n := range numbers(t, data) {
+			for _, wild := range []string{"0", "-1", "1e300", "-3e38", "1e-300", "4095", "1048576", "1099511627776"} {
+				notices(slices.Concat(data[:n.start], []byte(wild), data[n.end:]))
+			}
 		}
 	}
 	tr := read(t, kindsOfRun[3].generate(t, "1"))

@@ -7,42 +7,52 @@ import (
 	"github.com/genlens/genlens/pkg/trace"
 )
 
-// view is a step, looked at from its candidates.
+// view is a row, looked at from its candidates.
 type view struct {
-	step *trace.Step
+	row    *trace.Row
+	picked []int // tokens that have to be candidates, whatever they scored
 	// logits holds a row for each stage, an entry for each candidate; −Inf
 	// where it was cut. [stages, candidates]
 	logits [][]float32
-	chosen int // index of the chosen token among the candidates
+	chosen int // index of the chosen token among the candidates; −1 in a beam's row
 	// ceiling is the highest logit that a token outside the candidates can
 	// have at each stage, −Inf if none is left. [stages]
 	ceiling []float32
-	row     []float32 // the raw logits of a full capture, or nil. [vocab]
+	// exact says that the pipeline was run again on the whole row, so that
+	// nothing has to be bounded.
+	exact bool
+	raw   []float32 // the raw logits of a full capture, or nil. [vocab]
 }
 
-func (v *verifier) view(s *trace.Step) *view {
-	c := &view{step: s, logits: make([][]float32, len(s.Stages)), chosen: -1}
-	for i := range s.Stages {
-		c.logits[i] = make([]float32, len(s.Candidates))
-		for j := range s.Candidates {
-			c.logits[i][j] = value(s.Candidates[j].Logits[i])
+// view is the row of which picked are the tokens that were, would have been or
+// could have been chosen; the first one was, if chosen says so.
+func (v *verifier) view(r *trace.Row, chosen bool, picked []int) *view {
+	c := &view{row: r, picked: picked, logits: make([][]float32, len(r.Stages)), chosen: -1}
+	for i := range r.Stages {
+		c.logits[i] = make([]float32, len(r.Candidates))
+		for j := range r.Candidates {
+			c.logits[i][j] = value(r.Candidates[j].Logits[i])
 		}
 	}
-	for j := range s.Candidates {
-		if s.Candidates[j].ID == s.Draw.ID {
-			c.chosen = j
-		}
+	if chosen {
+		c.chosen = c.candidate(picked[0])
 	}
-	if s.Logits != nil {
-		c.row, _ = s.RawLogits() // whose length the reader has checked
+	if r.Logits != nil {
+		c.raw, _ = r.RawLogits() // whose length the reader has checked
+		c.exact = v.pipeline != nil && v.opaque == ""
 	}
 	return c
+}
+
+// candidate is the index of a token among the candidates, or −1.
+func (c *view) candidate(id int) int {
+	return slices.IndexFunc(c.row.Candidates, func(k trace.Candidate) bool { return k.ID == id })
 }
 
 // before says whether candidate a comes before b on the line of a stage.
 func (c *view) before(stage, a, b int) bool {
 	x, y := c.logits[stage][a], c.logits[stage][b]
-	return x > y || x == y && c.step.Candidates[a].ID < c.step.Candidates[b].ID
+	return x > y || x == y && c.row.Candidates[a].ID < c.row.Candidates[b].ID
 }
 
 // top is the first n kept candidates on the line of a stage, as indices.
@@ -62,15 +72,15 @@ func (c *view) top(stage, n int) []int {
 	return kept[:min(n, len(kept))]
 }
 
-// rank is the place of the chosen token among the candidates of a stage, from
-// 1; 0 if it was cut.
-func (c *view) rank(stage int) int {
-	if isCut(c.logits[stage][c.chosen]) {
+// rank is the place of a candidate among those of a stage, from 1; 0 if it was
+// cut.
+func (c *view) rank(stage, candidate int) int {
+	if isCut(c.logits[stage][candidate]) {
 		return 0
 	}
 	rank := 1
 	for j := range c.logits[stage] {
-		if c.before(stage, j, c.chosen) {
+		if c.before(stage, j, candidate) {
 			rank++
 		}
 	}

@@ -3,6 +3,9 @@
 // what a stage is set to and whether it did anything, which text came before.
 // Tables, figures, screens and pages share it, so that they agree.
 //
+// What was written by several beams, or as several sequences, is a [Sequence] at
+// a time a trace of steps like any other, so what shows steps shows it too.
+//
 // A trace is untrusted. Its reader promises that lists have the length of their
 // neighbours, but a trace that was made in memory may not keep that promise, so
 // the functions here check every index; what is not known is nil, 0 or -1. All

@@ -3,6 +3,8 @@ package view
 import (
 	"cmp"
 	"slices"
+
+	"github.com/genlens/genlens/pkg/trace"
 )
 
 // Place is where a candidate stands among all tokens.
@@ -48,10 +50,10 @@ func (s Step) Places(stage int) []Place {
 }
 
 // Line is Places for the last stage, with the chosen token's interval as the
-// draw recorded it.
+// draw recorded it. A residual draw fell on another line.
 func (s Step) Line() []Place {
 	out := s.Places(s.Last())
-	if n := s.Chosen(); n >= 0 {
+	if n := s.Chosen(); n >= 0 && s.Draw.Method != trace.DrawResidual && s.Draw.Method != trace.DrawBeam {
 		out[n] = Place{s.Stages[s.Last()].ChosenRank, s.Draw.Low, s.Draw.High}
 	}
 	return out

@@ -19,10 +19,29 @@ func At(t *trace.Trace, i int) Step { return Step{&t.Run, &t.Steps[i]} }
 // for a step without stages.
 func (s Step) Last() int { return len(s.Stages) - 1 }
 
-// Greedy reports whether the token was taken without a draw.
-func (s Step) Greedy() bool { return s.Draw.Method == methodGreedy }
+// Greedy reports whether the token was taken because it was the likeliest.
+func (s Step) Greedy() bool { return s.Draw.Method == trace.DrawGreedy }
 
-const methodGreedy = "greedy"
+// Drawn reports whether a number u fell on the line of the last stage, be it
+// that a hand then put another token there.
+func (s Step) Drawn() bool {
+	switch s.Draw.Method {
+	case trace.DrawGreedy, trace.DrawGiven, trace.DrawAccepted, trace.DrawResidual, trace.DrawBeam:
+		return false
+	case trace.DrawForced:
+		return s.Run != nil && s.Run.RNG.Algorithm != ""
+	}
+	return true
+}
+
+// Instead returns the candidate that would have come, had no hand forced
+// another; -1 where none did, or the trace does not hold it.
+func (s Step) Instead() int {
+	if s.Draw.Instead == nil {
+		return -1
+	}
+	return s.Candidate(*s.Draw.Instead)
+}
 
 // Logit returns the logit of a candidate after a stage, nil if it was cut.
 func (s Step) Logit(candidate, stage int) *float32 {
@@ -38,6 +57,16 @@ func (s Step) Prob(candidate, stage int) float64 {
 		return c.Probs[stage]
 	}
 	return 0
+}
+
+// LogProb is the logarithm of a candidate's probability after a stage, in nats;
+// false if a stage cut it.
+func (s Step) LogProb(candidate, stage int) (float64, bool) {
+	logit := s.Logit(candidate, stage)
+	if logit == nil || stage >= len(s.Stages) {
+		return 0, false
+	}
+	return float64(*logit) - s.Stages[stage].LogSumExp, true
 }
 
 // Chosen returns the index of the chosen token among the candidates, or -1.
@@ -70,10 +99,10 @@ func (s Step) OtherProb(shown []int, stage int) float64 {
 }
 
 // Pick chooses about top candidates to show, by index: the most likely ones
-// that were left, in any case the chosen one and the model's own first, for
-// about a quarter of the room the likeliest of those that were cut, and below
-// them, where a stage changed some tokens and none of these, the likeliest that
-// it changed.
+// that were left, in any case the chosen one, the one that would have come
+// instead and the model's own first, for about a quarter of the room the
+// likeliest of those that were cut, and below them, where a stage changed some
+// tokens and none of these, the likeliest that it changed.
 func (s Step) Pick(top int) []int {
 	shown := s.first(top)
 	changed := s.changedBeside(shown)
@@ -97,6 +126,10 @@ func (s Step) first(top int) []int {
 	}
 	slices.SortStableFunc(removed, func(a, b int) int {
 		switch pa, pb := s.Prob(a, 0), s.Prob(b, 0); {
+		case a == s.Chosen(): // a hand or a given text can choose what was cut
+			return -1
+		case b == s.Chosen():
+			return 1
 		case pa > pb:
 			return -1
 		case pa < pb:
@@ -108,7 +141,7 @@ func (s Step) first(top int) []int {
 	nKept := min(len(kept), max(1, top-nCut))
 	var below []int // those wanted in any case that are not among the first
 	for _, n := range kept[nKept:] {
-		if n == s.Chosen() || n == s.Favourite() {
+		if n == s.Chosen() || n == s.Favourite() || n == s.Instead() {
 			below = append(below, n)
 		}
 	}
@@ -125,25 +158,30 @@ func (s Step) changedBeside(shown []int) []int {
 		if s.Cuts(i) || slices.ContainsFunc(shown, changes) || slices.ContainsFunc(beside, changes) {
 			continue
 		}
-		if n := s.topChanged(i); n >= 0 {
+		if n := s.TopChanged(i); n >= 0 {
 			beside = append(beside, n)
 		}
 	}
 	return beside
 }
 
-// Changes reports whether stage i altered the logit of a candidate, or cut it.
+// Changes reports whether stage i altered the logit of a candidate, cut it or
+// brought it back.
 func (s Step) Changes(i, candidate int) bool {
 	before, after := s.Logit(candidate, i-1), s.Logit(candidate, i)
-	return before != nil && (after == nil || *before != *after)
+	if before == nil || after == nil {
+		return before != after
+	}
+	return *before != *after
 }
 
-// topChanged returns the candidate that was the likeliest of those that stage
+// TopChanged returns the candidate that was the likeliest of those that stage
 // i changed, or -1.
-func (s Step) topChanged(i int) int {
+func (s Step) TopChanged(i int) int {
 	top := -1
 	for n := range s.Candidates {
-		if s.Changes(i, n) && (top < 0 || *s.Logit(n, i-1) > *s.Logit(top, i-1)) {
+		before := s.Logit(n, i-1)
+		if before != nil && s.Changes(i, n) && (top < 0 || *before > *s.Logit(top, i-1)) {
 			top = n
 		}
 	}

@@ -35,6 +35,12 @@ type Bigram struct {
 	Seed        uint64
 	Top         int // candidates kept per step; 0 means 8
 	NoCache     bool
+
+	// Given is a text whose words are taken one after the other, with nothing
+	// drawn (teacher forcing). Force puts a word in place of the one that was
+	// drawn, by step.
+	Given []string
+	Force map[int]string
 }
 
 // EndOfText is the special token that ends a text.
@@ -43,7 +49,11 @@ const EndOfText = "<|endoftext|>"
 // Trace generates.
 func (b Bigram) Trace() *trace.Trace {
 	r := newRunner(b)
-	for range b.Tokens {
+	tokens := b.Tokens
+	if b.Given != nil {
+		tokens = len(b.Given)
+	}
+	for range tokens {
 		if !r.step() {
 			break
 		}
@@ -79,6 +89,7 @@ func newRunner(b Bigram) *runner {
 		},
 		Tokenizer: trace.Tokenizer{Kind: "byte-level BPE", Vocab: len(r.vocab)},
 		Prompt:    trace.Prompt{Text: strings.Join(b.Prompt, "")},
+		Strategy:  trace.StrategySample,
 		Config: map[string]trace.Setting{
 			"do_sample": {Value: !b.Greedy, Source: "flag"},
 			"use_cache": {Value: !b.NoCache, Source: "default"},
@@ -88,13 +99,23 @@ func newRunner(b Bigram) *runner {
 		Capture: trace.Capture{Mode: "default", Top: b.Top},
 	}}
 	if b.Greedy {
-		r.out.Run.RNG = trace.RNG{}
+		r.out.Run.RNG, r.out.Run.Strategy = trace.RNG{}, trace.StrategyGreedy
+	}
+	if b.Given != nil {
+		r.out.Run.RNG, r.out.Run.Strategy = trace.RNG{}, trace.StrategyGiven
+		r.why = trace.FinishGiven
 	}
 	if b.NoCache {
 		r.out.Run.Cache = "none"
 	}
 	for _, s := range r.pipeline() {
 		r.out.Run.Pipeline = append(r.out.Run.Pipeline, s.StageSpec)
+		for name, value := range s.Params {
+			if name == "penalty" {
+				name = s.Name
+			}
+			r.out.Run.Config[name] = trace.Setting{Value: value, Source: "flag"}
+		}
 	}
 	for _, word := range b.Prompt {
 		r.text = append(r.text, r.ids[word])
@@ -113,8 +134,11 @@ func (r *runner) buildVocab() {
 			more = append(more, word)
 		}
 	}
+	for _, word := range r.Force {
+		more = append(more, word)
+	}
 	slices.Sort(more)
-	for _, word := range slices.Concat(words, more, r.Filler) {
+	for _, word := range slices.Concat(words, more, r.Given, r.Filler) {
 		if _, known := r.ids[word]; !known {
 			r.ids[word] = len(r.vocab)
 			r.vocab = append(r.vocab, word)
@@ -210,15 +234,20 @@ func keep(row []float32, ok func(rank int, above float64) bool) {
 	}
 }
 
-// step adds one token and reports whether another may follow.
-func (r *runner) step() bool {
+// stages is what the model and then each stage make of the text.
+func (r *runner) stages() [][]float32 {
 	rows := [][]float32{r.logits()}
-	pipeline := r.pipeline()
-	for _, s := range pipeline {
+	for _, s := range r.pipeline() {
 		row := slices.Clone(rows[len(rows)-1])
 		s.run(row)
 		rows = append(rows, row)
 	}
+	return rows
+}
+
+// step adds one token and reports whether another may follow.
+func (r *runner) step() bool {
+	rows := r.stages()
 	final := rows[len(rows)-1]
 
 	step := trace.Step{
@@ -229,15 +258,32 @@ func (r *runner) step() bool {
 		step.Phase = "prefill"
 	}
 	step.Token = r.token(step.Draw.ID)
+	r.fill(&step, rows)
+	r.account(&step)
+	return r.add(step)
+}
+
+// fill records what became of the row.
+func (r *runner) fill(step *trace.Step, rows [][]float32) {
 	for i, row := range rows {
 		name := trace.StageRaw
 		if i > 0 {
-			name = pipeline[i-1].Name
+			name = r.out.Run.Pipeline[i-1].Name
 		}
 		step.Stages = append(step.Stages, measure(name, rows[max(i-1, 0)], row, step.Draw.ID))
 	}
-	r.candidates(&step, rows)
-	r.account(&step)
+	chosen := []int{step.Draw.ID}
+	if step.Draw.Instead != nil {
+		chosen = append(chosen, *step.Draw.Instead)
+	}
+	if step.Assist != nil && step.Assist.Proposed != nil {
+		chosen = append(chosen, step.Assist.Proposed.ID)
+	}
+	r.candidates(&step.Row, rows, chosen)
+}
+
+// add makes the step part of the trace and reports whether another may follow.
+func (r *runner) add(step trace.Step) bool {
 	r.out.Steps = append(r.out.Steps, step)
 	r.text = append(r.text, step.Draw.ID)
 	if step.Token.Special {
@@ -246,12 +292,34 @@ func (r *runner) step() bool {
 	return !step.Token.Special
 }
 
+// draw picks the token, or takes the one that somebody put there.
 func (r *runner) draw(final []float32) trace.Draw {
+	index := len(r.out.Steps)
+	word, forced := r.Force[index]
+	if r.Given != nil {
+		word = r.Given[index]
+	}
+	d := r.line(final, -1)
+	switch {
+	case r.Given != nil:
+		d = r.line(final, r.ids[word])
+		d.Method = trace.DrawGiven
+	case forced:
+		instead, u, place := d.ID, d.U, d.Index
+		d = r.line(final, r.ids[word])
+		d.Method, d.Instead, d.U, d.Index = trace.DrawForced, &instead, u, place
+	}
+	return d
+}
+
+// line walks down the line of cumulative probability to where u falls or, if
+// own is not negative, to that token.
+func (r *runner) line(final []float32, own int) trace.Draw {
 	var order numeric.Order
 	order.Reset(final)
 	sum := numeric.Summarize(final)
 	d := trace.Draw{Method: "greedy"}
-	if !r.Greedy {
+	if !r.Greedy && own < 0 {
 		d = trace.Draw{Method: "multinomial", U: r.rng.Float64(), Index: len(r.out.Steps)}
 	}
 	d.TopID = -1
@@ -261,9 +329,12 @@ func (r *runner) draw(final []float32) trace.Draw {
 			d.TopID = id
 		}
 		d.ID, d.Low, d.High = id, d.High, d.High+numeric.Prob(score, sum.LogSumExp)
-		if d.U < d.High {
-			break
+		if own < 0 && d.U < d.High || id == own {
+			return d
 		}
+	}
+	if own >= 0 { // it was cut, and has no part of the line
+		d.ID, d.Low, d.High = own, 0, 0
 	}
 	return d
 }
@@ -300,9 +371,13 @@ func measure(name string, before, row []float32, chosen int) trace.Stage {
 	return s
 }
 
-// candidates fills in the tokens shown, and for each stage what the others hold.
-func (r *runner) candidates(step *trace.Step, rows [][]float32) {
-	shown := map[int]bool{step.Draw.ID: true}
+// candidates fills in the tokens shown, the chosen among them, and for each
+// stage what the others hold.
+func (r *runner) candidates(step *trace.Row, rows [][]float32, chosen []int) {
+	shown := map[int]bool{}
+	for _, id := range chosen {
+		shown[id] = true
+	}
 	for _, row := range [][]float32{rows[0], rows[len(rows)-1]} {
 		var order numeric.Order
 		order.Reset(row)
@@ -379,26 +454,36 @@ func (r *runner) finish() *trace.Trace {
 		if !s.Token.Special {
 			end.Text += s.Token.Text
 		}
-		t := &end.Totals
-		t.NewTokens++
-		if s.Index == 0 {
-			t.PrefillNS += s.Time.ForwardNS
-		} else {
-			t.DecodeNS += s.Time.ForwardNS
-		}
-		t.SampleNS += s.Time.SampleNS
-		t.RecordNS += s.Time.RecordNS
-		t.Flops += s.Cost.Flops.Total
-		t.FlopsOther += s.Cost.FlopsOther
-		t.Reused += s.Cache.Reused
-		t.Computed += s.Cache.Computed
-		t.CacheBytes = s.Cache.Bytes
+		addToTotals(&end.Totals, s.Index == 0, s.Cache, s.Cost, s.Time)
 	}
-	if ns := end.Totals.PrefillNS + end.Totals.DecodeNS + end.Totals.SampleNS + end.Totals.RecordNS; ns > 0 {
-		end.Totals.TokensPerSecond = float64(end.Totals.NewTokens) / (float64(ns) / 1e9)
-	}
+	end.Totals.TokensPerSecond = speed(&end.Totals)
 	r.out.End = end
 	return r.out
+}
+
+func addToTotals(t *trace.Totals, first bool, cache trace.Cache, cost trace.Cost, spent trace.Time) {
+	t.NewTokens++
+	if first {
+		t.PrefillNS += spent.ForwardNS
+	} else {
+		t.DecodeNS += spent.ForwardNS
+	}
+	t.SampleNS += spent.SampleNS
+	t.RecordNS += spent.RecordNS
+	t.Flops += cost.Flops.Total
+	t.FlopsOther += cost.FlopsOther
+	t.Reused += cache.Reused
+	t.Computed += cache.Computed
+	t.CacheBytes = cache.Bytes
+}
+
+// speed is tokens per second.
+func speed(t *trace.Totals) float64 {
+	ns := t.PrefillNS + t.DecodeNS + t.SampleNS + t.RecordNS
+	if ns == 0 {
+		return 0
+	}
+	return float64(t.NewTokens) / (float64(ns) / 1e9)
 }
 
 // Fillers are n words that mean nothing, to give a vocabulary its tail.

@@ -1,0 +1,98 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/genlens/genlens/pkg/diff"
+	"github.com/genlens/genlens/pkg/table"
+)
+
+func newDiff() *cobra.Command {
+	var asJSON, exitCode bool
+	cmd := &cobra.Command{
+		Use:   "diff [TRACE OTHER]",
+		Short: "Show where two runs part, and why",
+		Long: `Hold two recorded runs against each other: what of their settings differs, the
+first step at which they chose different tokens, how likely each of the two was
+in both, why they parted, and the totals. Without arguments, the last two runs:
+A is the older.
+
+The exit status is 0 whether they differ or not, and 1 only for an error; with
+--exit-code it is 1 as well if the tokens differ.`,
+		Example: `  explain diff
+  explain diff run.jsonl other.jsonl
+  explain diff run.jsonl other.jsonl --exit-code --json`,
+		Args: cobra.MaximumNArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			color, err := colored(cmd)
+			if err != nil {
+				return err
+			}
+			d, err := compareTraces(cmd, args)
+			if err != nil {
+				return err
+			}
+			out := cmd.OutOrStdout()
+			if asJSON {
+				err = printJSON(out, d)
+			} else {
+				err = table.Diff(out, d, table.Style{Width: width(out), Color: color})
+			}
+			if err != nil {
+				return err
+			}
+			if exitCode && !d.SameTokens() {
+				return errors.New("the tokens differ")
+			}
+			return nil
+		},
+	}
+	flags := cmd.Flags()
+	flags.BoolVar(&asJSON, "json", false, "print the difference as one JSON object")
+	flags.BoolVar(&exitCode, "exit-code", false, "exit with status 1 if the tokens differ, as git diff does")
+	return cmd
+}
+
+// compareTraces reads the two traces that the arguments name, or the last two.
+func compareTraces(cmd *cobra.Command, args []string) (*diff.Diff, error) {
+	switch len(args) {
+	case 0:
+		var err error
+		if args, err = lastTwo(); err != nil {
+			return nil, err
+		}
+	case 1:
+		return nil, errors.New("one trace was named, and it takes two to differ\nname another, or none for the last two runs")
+	}
+	a, err := readTrace(cmd, args[:1])
+	if err != nil {
+		return nil, err
+	}
+	b, err := readTrace(cmd, args[1:])
+	if err != nil {
+		return nil, err
+	}
+	return diff.Compare(a, b), nil
+}
+
+// lastTwo are the paths of the last two runs, the older first.
+func lastTwo() ([]string, error) {
+	if _, err := latestTrace(); err != nil {
+		return nil, err
+	}
+	s, err := openStore()
+	if err != nil {
+		return nil, err
+	}
+	paths, err := s.finished()
+	if err != nil {
+		return nil, fmt.Errorf("the folder of earlier traces cannot be read: %w", err)
+	}
+	if len(paths) < 2 {
+		return nil, errors.New("there is one trace so far, and it takes two to differ\nmake another with: explain run \"The weather today is\" --seed 1")
+	}
+	return paths[len(paths)-2:], nil
+}

@@ -1,0 +1,163 @@
+package decode
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/genlens/genlens/pkg/literal"
+	"github.com/genlens/genlens/pkg/params"
+	"github.com/genlens/genlens/pkg/pycall"
+)
+
+// recorded is a value of a trace, in memory or read from a file, as a literal.
+func recorded(value any) (literal.Value, error) {
+	data, err := json.Marshal(value)
+	if err != nil {
+		return literal.Value{}, err
+	}
+	return literal.FromJSON(data)
+}
+
+// ParseConfig reads a model folder's generation_config.json. A key that this
+// program does not act on becomes a warning, since the folder's author may
+// have meant it; a value of the wrong type is an error.
+func ParseConfig(data []byte) (c Config, warnings []string, err error) {
+	pairs, err := object(data)
+	if err != nil {
+		return c, nil, fmt.Errorf("decode: generation_config.json: %w", err)
+	}
+	for _, pair := range pairs {
+		name, _ := pair.Key.Text()
+		field, ok := c.Field(name)
+		switch {
+		case pair.Value.IsNone():
+		case ok && !ours(name):
+			if err := field.Set(pair.Value, FromModel); err != nil {
+				return c, nil, fmt.Errorf("decode: generation_config.json: %s: %w", name, err)
+			}
+		default:
+			if p, known := params.Find(name); known && !asksFor(p, pair.Value) {
+				continue
+			}
+			warnings = append(warnings, fmt.Sprintf("generation_config.json sets %s, which has no effect here", name))
+		}
+	}
+	return c, warnings, nil
+}
+
+// ParseUserConfig reads a generation_config.json that the user named. Here a
+// key that nobody knows, or that this program cannot act on, is an error.
+func ParseUserConfig(data []byte) (c Config, err error) {
+	pairs, err := object(data)
+	if err != nil {
+		return c, err
+	}
+	for _, pair := range pairs {
+		name, _ := pair.Key.Text()
+		if pair.Value.IsNone() { // in a file, null is what was never set
+			if _, known := params.Find(name); known {
+				continue
+			}
+		}
+		if err := c.set(name, pair.Value, FromFile); err != nil {
+			return c, err
+		}
+	}
+	return c, nil
+}
+
+// ParsePython reads the call of generate() in a piece of Python. What is no
+// literal cannot be known here: those arguments are named in notes and left
+// out, but for the model's own inputs.
+func ParsePython(text string) (c Config, notes []string, err error) {
+	call, err := pycall.Parse(text)
+	if err != nil {
+		return c, nil, err
+	}
+	for _, arg := range call.Args {
+		if source, ok := arg.Value.Source(); ok {
+			notes = append(notes, fmt.Sprintf("%s=%s is no plain value, so it is left out", arg.Name, source))
+			continue
+		}
+		if err := c.set(arg.Name, arg.Value, FromPython); err != nil {
+			return c, nil, fmt.Errorf("line %d: %w", arg.Line, err)
+		}
+	}
+	return c, notes, nil
+}
+
+// set sets a parameter that may be one of transformers' that does nothing
+// here.
+func (c *Config) set(name string, value literal.Value, from Source) error {
+	if field, ok := c.Field(name); ok {
+		if err := field.Set(value, from); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		return nil
+	}
+	known, ok := params.Find(name)
+	if !ok {
+		hint := "explain params lists those there are"
+		if near, ok := params.Nearest(name); ok {
+			hint = near.Note
+			if near.Name != "" {
+				hint = "did you mean " + near.Name + "?"
+			}
+		}
+		return fmt.Errorf("%s is no generation parameter\n%s", name, hint)
+	}
+	if asksFor(known, value) {
+		return fmt.Errorf("%s=%s: this program does not do that\nleave it out; explain params %s says what it is", name, value, name)
+	}
+	return nil
+}
+
+// asksFor reports whether a parameter that this program does not act on was
+// meant to change the text.
+func asksFor(p params.Param, value literal.Value) bool {
+	switch p.Group {
+	case params.Output, params.Cache, params.Inputs, params.Metadata:
+		return false
+	}
+	return !value.IsNone() && !value.Equal(p.Default) && value.String() != p.Neutral
+}
+
+// ours reports whether a parameter is of this program: transformers would not
+// know it in a folder's file.
+func ours(name string) bool {
+	p, ok := params.Find(name)
+	return ok && p.Origin == params.FromUs
+}
+
+// ParseModelConfig takes the generation parameters out of a config.json, for a
+// folder that has no generation_config.json: as in transformers, that is where
+// its end token then stands. All other keys are the model's.
+func ParseModelConfig(data []byte) (c Config, err error) {
+	pairs, err := object(data)
+	if err != nil {
+		return c, fmt.Errorf("decode: config.json: %w", err)
+	}
+	for _, pair := range pairs {
+		name, _ := pair.Key.Text()
+		if field, ok := c.Field(name); ok && !pair.Value.IsNone() {
+			if err := field.Set(pair.Value, FromConfig); err != nil {
+				return c, fmt.Errorf("decode: config.json: %s: %w", name, err)
+			}
+		}
+	}
+	return c, nil
+}
+
+// object reads a JSON object, key by key.
+func object(data []byte) ([]literal.Pair, error) {
+	value, err := literal.FromJSON(data)
+	if err != nil {
+		return nil, err
+	}
+	if value.Kind() != literal.Dict {
+		return nil, fmt.Errorf("it is no JSON object but %s", strings.ToLower(value.Type()))
+	}
+	return slices.Clone(value.Pairs()), nil
+}

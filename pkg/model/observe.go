@@ -1,0 +1,94 @@
+package model
+
+import "github.com/genlens/genlens/pkg/tensor"
+
+// Observation is the inside of one forward pass: what generate() returns with
+// output_attentions and output_hidden_states. Say what to keep, give it to
+// Model.Observe, and read it after each Forward; the next one overwrites it.
+type Observation struct {
+	Attentions   bool // keep Attention
+	HiddenStates bool // keep Hidden
+	// Last is of how many positions, the last of the pass; 0: of all. A run
+	// without a cache computes old positions again, and nobody needs them twice.
+	Last int
+
+	// The shapes of what the last pass left.
+	Layers  int
+	Heads   int
+	Queries int // positions that were kept: Keys−Queries to Keys−1 of the sequence
+	Keys    int // positions of the sequence
+	Width   int // the model's hidden size
+
+	// Attention is how much of its attention each query gave to each position,
+	// after the softmax: [layers, heads, queries, keys]. It is 0 for what the
+	// query does not see: later positions, those outside its window, those that
+	// the cache has dropped.
+	Attention []float32
+	// Hidden is the residual stream, [layers+1, queries, width]: the embeddings,
+	// then what each layer made of them, the last after the final norm.
+	Hidden []float32
+}
+
+// Weights is one query's row of Attention, [keys].
+func (o *Observation) Weights(layer, head, query int) []float32 {
+	return part(o.Attention, (layer*o.Heads+head)*o.Queries+query, o.Keys)
+}
+
+// State is one position's row of Hidden, [width]. Layer 0 is the embeddings.
+func (o *Observation) State(layer, query int) []float32 {
+	return part(o.Hidden, layer*o.Queries+query, o.Width)
+}
+
+// begin makes room for a pass over n positions, at the end of a sequence of
+// keys. A nil observation keeps nothing; so do the methods below.
+func (o *Observation) begin(c *Config, n, keys int) {
+	if o == nil {
+		return
+	}
+	o.Layers, o.Heads, o.Width = c.Layers, c.Heads, c.Hidden
+	o.Queries, o.Keys = n, keys
+	if o.Last > 0 {
+		o.Queries = min(o.Last, n)
+	}
+	o.Attention = room(o.Attention, o.Attentions, c.Layers*c.Heads*o.Queries*keys)
+	o.Hidden = room(o.Hidden, o.HiddenStates, (c.Layers+1)*o.Queries*c.Hidden)
+}
+
+// probs is where a layer's attention goes; its zero value if nobody wants it.
+func (o *Observation) probs(layer int) tensor.Probs {
+	if o == nil || !o.Attentions {
+		return tensor.Probs{}
+	}
+	return tensor.Probs{Queries: o.Queries, Positions: o.Keys, P: part(o.Attention, layer, o.Heads*o.Queries*o.Keys)}
+}
+
+// states is where a layer's states go, [queries, width]; nil if nobody wants
+// them.
+func (o *Observation) states(layer int) []float32 {
+	if o == nil || !o.HiddenStates {
+		return nil
+	}
+	return part(o.Hidden, layer, o.Queries*o.Width)
+}
+
+// keep copies what a layer made of the stream x, [n, width].
+func (o *Observation) keep(layer int, x []float32) {
+	if states := o.states(layer); states != nil {
+		copy(states, x[len(x)-len(states):])
+	}
+}
+
+// part is the i-th part of x, when all are as long as size.
+func part(x []float32, i, size int) []float32 { return x[i*size : (i+1)*size] }
+
+// room is x with the given length, in the same memory where that suffices; nil
+// if it is not wanted.
+func room(x []float32, wanted bool, size int) []float32 {
+	switch {
+	case !wanted:
+		return nil
+	case cap(x) < size:
+		return make([]float32, size)
+	}
+	return x[:size]
+}

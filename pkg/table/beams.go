@@ -1,0 +1,288 @@
+package table
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"strconv"
+
+	"github.com/genlens/genlens/pkg/trace"
+	"github.com/genlens/genlens/pkg/view"
+	"github.com/genlens/genlens/pkg/visible"
+)
+
+// Beams writes a beam search: a row per step with the beams that go on, best
+// first, and what finished, and below it the hypotheses with the arithmetic of
+// their scores.
+func Beams(w io.Writer, t *trace.Trace, s Style) error {
+	if len(t.Beams) == 0 {
+		return nil
+	}
+	g := searchGrid(t)
+	if err := render(w, g, s); err != nil {
+		return err
+	}
+	if gone := squeezed(g, s); gone != nil {
+		if err := writeAll(w, s, prose{{muted, "No room here for " + together(gone) + "."}}); err != nil {
+			return err
+		}
+	}
+	if _, err := fmt.Fprintln(w); err != nil {
+		return fmt.Errorf("table: %w", err)
+	}
+	return Hypotheses(w, t, s)
+}
+
+// What a cell shows of a text, however wide the terminal.
+const (
+	allBeams        = 72 // all texts of a step together
+	leastBeam       = 14
+	hypothesisWidth = 60
+	mostBeams       = 16 // columns; the others are counted
+)
+
+func searchGrid(t *trace.Trace) *grid {
+	g := &grid{}
+	most := 0
+	for i := range t.Beams {
+		for _, c := range t.Beams[i].Considered {
+			if c.Fate == trace.FateRunning {
+				most = max(most, min(c.Beam+1, mostBeams))
+			}
+		}
+	}
+	width := max(allBeams/max(most, 1)-6, leastBeam)
+	number := g.addColumn(column{head: "step"})
+	texts, sums := make([]int, most), make([]int, most)
+	for row := range most {
+		label, drop := "beam "+strconv.Itoa(row+1), 0
+		if row > 0 {
+			drop = row + 3 // the best beams stay longest
+		}
+		texts[row] = g.addColumn(column{group: label, head: "text", left: true, tail: true, shrink: 10, drop: drop})
+		sums[row] = g.addColumn(column{group: label, head: "sum", drop: max(drop, 1)})
+	}
+	finished := g.addColumn(column{group: "finished", head: "score", left: true})
+	for i := range t.Beams {
+		b := &t.Beams[i]
+		cells := g.addRow(plain)
+		cells[number].text = strconv.Itoa(i + 1)
+		best, ended := math.Inf(-1), 0
+		for n, c := range b.Considered {
+			switch {
+			case c.Fate == trace.FateRunning && c.Beam >= 0 && c.Beam < most:
+				r := plain
+				if c.Beam == 0 {
+					r = chosen
+				}
+				cells[texts[c.Beam]] = cell{text: tailOf(view.BeamText(t, i, n), width), role: r}
+				cells[sums[c.Beam]] = cell{text: view.Fixed(c.Total, 2), role: muted}
+			case c.Fate == trace.FateFinished:
+				best, ended = max(best, c.Score), ended+1
+			}
+		}
+		if ended > 0 {
+			cells[finished].text = acceptedMark + " " + view.Fixed(best, 3)
+		}
+		if ended > 1 {
+			cells[finished].text += fmt.Sprintf(" +%d", ended-1)
+		}
+	}
+	return g
+}
+
+// tailOf is the end of a text with every character visible.
+func tailOf(text string, width int) string {
+	return visible.FitTail(visible.Token(text), width)
+}
+
+// Hypotheses writes what a beam search has come to, best first: the text, the
+// sum of its log-probabilities, what that is divided by, and the score; below
+// it the transition scores of the best, whose sum gives its score again.
+func Hypotheses(w io.Writer, t *trace.Trace, s Style) error {
+	endings := view.Endings(t)
+	if len(endings) == 0 {
+		return nil
+	}
+	g := &grid{}
+	var (
+		place  = g.addColumn(column{head: "#"})
+		text   = g.addColumn(column{head: "hypothesis", left: true, tail: true, shrink: 12})
+		tokens = g.addColumn(column{head: "tokens", drop: 2})
+		sum    = g.addColumn(column{group: "log-probability", head: "sum"})
+		by     = g.addColumn(column{group: "log-probability", head: "÷ length^penalty", drop: 1})
+		score  = g.addColumn(column{head: "score"})
+		end    = g.addColumn(column{head: "end", left: true, drop: 3})
+	)
+	for i, e := range endings {
+		c := &t.Beams[e.Step].Considered[e.Continuation]
+		r, mark := plain, " "
+		if i == 0 {
+			r, mark = chosen, "▶"
+		}
+		cells := g.addRow(r)
+		cells[place].text = mark + strconv.Itoa(i+1)
+		cells[text].text = tailOf(view.BeamText(t, e.Step, e.Continuation), hypothesisWidth)
+		cells[tokens].text = strconv.Itoa(e.Step + 1)
+		cells[sum].text = view.Fixed(c.Total, 3)
+		cells[by].text = lengthPower(&t.Run, e.Step+1)
+		cells[score].text = view.Fixed(finalScore(t, e), 3)
+		cells[end].text = finishWord(c.Finish)
+	}
+	if err := render(w, g, s); err != nil {
+		return err
+	}
+	return writeAll(w, s, transitions(t, endings[0]), againstGreedy(t, endings[0]))
+}
+
+// finalScore is what a hypothesis is compared by, that of a beam that still
+// runs if it ended here.
+func finalScore(t *trace.Trace, e view.Ending) float64 {
+	c := &t.Beams[e.Step].Considered[e.Continuation]
+	if c.Fate == trace.FateFinished {
+		return c.Score
+	}
+	return view.NormalScore(&t.Run, c.Total, e.Step+1)
+}
+
+// lengthPower is the divisor of a total: 13^1, or 13^0.8 = 7.78.
+func lengthPower(run *trace.Run, length int) string {
+	penalty := view.LengthPenalty(run)
+	return fmt.Sprintf("%d^%s", length, plainNumber(penalty))
+}
+
+// transitions adds up the log-probabilities of the best, each taken in the row
+// that its token came from.
+func transitions(t *trace.Trace, e view.Ending) prose {
+	path := view.Path(t, e.Step, e.Continuation)
+	if path == nil {
+		return nil
+	}
+	var p prose
+	p.add(strong, "The best, token by token")
+	p.say(": ")
+	const most = 12
+	rest, skipped := 0.0, 0
+	for step, n := range path {
+		c := &t.Beams[step].Considered[n]
+		if step >= most-2 && step < len(path)-2 && len(path) > most {
+			rest, skipped = rest+c.LogProb, skipped+1
+			continue
+		}
+		if skipped > 0 {
+			p.say("%s (%d~more) ", signed(rest, 4), skipped)
+			skipped = 0
+		}
+		if step == 0 {
+			p.say("%s~", view.Fixed(c.LogProb, 4))
+		} else {
+			p.say("%s~", signed(c.LogProb, 4))
+		}
+		quote(&p, plain, c.Token)
+		p.say(" ")
+	}
+	c := &t.Beams[e.Step].Considered[e.Continuation]
+	p.say("= %s; ÷~%s = %s, its score.", view.Fixed(c.Total, 3), lengthPower(&t.Run, len(path)), view.Fixed(finalScore(t, e), 3))
+	return p
+}
+
+// againstGreedy says how the best differs from what greedy decoding would have
+// written, and what became of that within the search.
+func againstGreedy(t *trace.Trace, best view.Ending) prose {
+	if t.Run.Strategy == trace.StrategyBeamSample {
+		return nil // chance decides there which continuations are looked at
+	}
+	own := view.Path(t, best.Step, best.Continuation)
+	greedy, fate := view.GreedyPath(t)
+	if own == nil || len(greedy) == 0 || fate == "" {
+		return nil
+	}
+	apart := 0
+	for apart < len(own) && apart < len(greedy) && own[apart] == greedy[apart] {
+		apart++
+	}
+	var p prose
+	if apart == len(own) {
+		p.say("Greedy decoding would have written the same: the likeliest token of each step led to the best total too.")
+		return p
+	}
+	p.add(strong, "Why not what greedy decoding writes")
+	p.say(": ")
+	if apart < len(greedy) {
+		p.say("at step %d it takes ", apart+1)
+		quote(&p, plain, t.Beams[apart].Considered[greedy[apart]].Token)
+		p.say(", the best hypothesis ")
+		quote(&p, chosen, t.Beams[apart].Considered[own[apart]].Token)
+		p.say(". ")
+	}
+	last := &t.Beams[len(greedy)-1].Considered[greedy[len(greedy)-1]]
+	switch fate {
+	case trace.FatePruned:
+		lostToOthers(&p, t, len(greedy), last)
+	case trace.FateFinished:
+		p.say("That road ended at step %d with a score of %s; the best has %s.", len(greedy), view.Fixed(last.Score, 3), view.Fixed(finalScore(t, best), 3))
+	default:
+		p.say("That road was still a beam at the end, number %d with a sum of %s.", last.Beam+1, view.Fixed(last.Total, 3))
+	}
+	return p
+}
+
+// lostToOthers says at which step the greedy beam fell behind, and by how much.
+func lostToOthers(p *prose, t *trace.Trace, step int, last *trace.Continuation) {
+	b := &t.Beams[step]
+	p.say("At step %d that road fell behind", step+1)
+	worst, found := math.Inf(1), false
+	for _, c := range b.Considered {
+		if c.Fate == trace.FateRunning {
+			worst, found = min(worst, c.Total), true
+		}
+	}
+	row := last.Beam
+	if row < 0 || row >= len(b.Rows) || len(b.Rows[row].Candidates) == 0 || !found {
+		p.say(": other beams had better totals.")
+		return
+	}
+	top := &b.Rows[row].Candidates[0]
+	p.say(": even its likeliest token, ")
+	quote(p, cut, top.Token)
+	if logits := top.Logits; len(logits) > 0 && logits[len(logits)-1] != nil {
+		own := float64(*logits[len(logits)-1])
+		p.say(", made its sum %s%s = %s", view.Fixed(b.Rows[row].LogProb, 3), tie+signed(own, 3), view.Fixed(b.Rows[row].LogProb+own, 3))
+	} else {
+		p.say(", was not enough")
+	}
+	p.say(", and the last beam that went on had %s.", view.Fixed(worst, 3))
+}
+
+// search says why a beam search ended, from the record of its last step.
+func search(t *trace.Trace) prose {
+	if len(t.Beams) == 0 {
+		return nil
+	}
+	last := &t.Beams[len(t.Beams)-1]
+	var p prose
+	p.say("The search took %s %s", view.FormatCount(len(t.Beams)), plural(len(t.Beams), "step"))
+	if last.Stop == "" {
+		p.say(".")
+		return p
+	}
+	p.say(" and stopped: %s", excerpt(last.Stop))
+	if last.Stop == trace.StopNoImprovement {
+		p.say(", %s against %s", view.Fixed(last.BestRunning, 3), view.Fixed(last.Worst, 3))
+	}
+	p.say(".")
+	return p
+}
+
+// finishWord is a reason to finish in a word or two.
+func finishWord(reason string) string {
+	switch reason {
+	case trace.FinishEOS:
+		return "end token"
+	case trace.FinishStopString:
+		return "stop string"
+	case trace.FinishMaxTime:
+		return "time"
+	}
+	return visible.Fit(visible.Line(reason), tokenWidth)
+}
