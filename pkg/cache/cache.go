@@ -110,6 +110,10 @@ func New(kind string, layout Layout) (Cache, error) {
 	return kinds[kind].empty(layout), nil
 }
 
+// Resolve is the layout that New would use: checked, and filled in with what
+// its kind needs and was left out.
+func Resolve(kind string, l Layout) (Layout, error) { return resolve(kind, l) }
+
 // resolve checks a layout and fills in what its kind needs and was left out.
 func resolve(name string, l Layout) (Layout, error) {
 	kind, ok := kinds[name]

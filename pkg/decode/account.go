@@ -9,19 +9,13 @@ import (
 // cacheOf is one sequence's cache.
 type cacheOf = cache.Cache
 
-func cacheKind(p *Plan) string {
-	if p.Config.UseCache.Value {
-		return "dynamic"
-	}
-	return "none"
-}
-
 // cacheReport is what a cache did in its last pass.
-func cacheReport(c cache.Cache) trace.Cache {
-	pass := c.Pass()
+func cacheReport(pass cache.Pass) trace.Cache {
 	return trace.Cache{
 		Reused: pass.Reused, Computed: pass.Computed, Evicted: pass.Evicted,
 		Stored: pass.Stored, Bytes: pass.BytesHeld,
+		Reserved: pass.BytesReserved, Moved: pass.BytesMoved,
+		Blocks: pass.BlocksHeld, BlocksShared: pass.BlocksShared,
 	}
 }
 
@@ -29,10 +23,14 @@ func cacheReport(c cache.Cache) trace.Cache {
 // kept the logits of keep positions. first says that it read the prompt.
 func (s *session) costOf(c cache.Cache, keep int, first bool) trace.Cost {
 	pass := c.Pass()
+	shape := s.shape
+	if w := c.Window(); w > 0 && (shape.SlidingWindow == 0 || w < shape.SlidingWindow) {
+		shape.SlidingWindow = w
+	}
 	return trace.Cost{
 		Flops:             s.Model.Flops(),
-		FlopsFormula:      cost.Step(s.shape, pass.Reused, pass.Computed, keep),
-		FlopsOther:        s.alternative(pass.Reused, pass.Computed, keep, first),
+		FlopsFormula:      cost.Step(shape, pass.Reused, pass.Computed, keep),
+		FlopsOther:        s.alternative(max(c.Past(), pass.Computed), keep, first),
 		WeightBytesRead:   cost.WeightBytes(s.shape, pass.Computed, keep),
 		CacheBytesRead:    pass.BytesRead,
 		CacheBytesWritten: pass.BytesWritten,
@@ -40,9 +38,8 @@ func (s *session) costOf(c cache.Cache, keep int, first bool) trace.Cost {
 }
 
 // alternative is the formula's total for the other setting of use_cache, for
-// a pass that ran computed positions after reused ones.
-func (s *session) alternative(reused, computed, keep int, first bool) int64 {
-	length := reused + computed
+// a pass after which the text is length positions long.
+func (s *session) alternative(length, keep int, first bool) int64 {
 	if s.Plan.Config.UseCache.Value || first {
 		return cost.Step(s.shape, 0, length, keep).Total
 	}
@@ -72,13 +69,4 @@ func addFlops(a, b trace.Flops) trace.Flops {
 	a.Unembedding += b.Unembedding
 	a.Total += b.Total
 	return a
-}
-
-func addCache(sum, one trace.Cache) trace.Cache {
-	sum.Reused += one.Reused
-	sum.Computed += one.Computed
-	sum.Evicted += one.Evicted
-	sum.Stored += one.Stored
-	sum.Bytes += one.Bytes
-	return sum
 }

@@ -56,7 +56,7 @@ func newAssisted(s *session) *assisted {
 }
 
 func (a *assisted) run(ctx context.Context) (err error) {
-	if a.cache, err = model.NewCache(a.Model, cacheKind(a.Plan)); err != nil {
+	if a.cache, err = a.Plan.newCache(a.Model); err != nil {
 		return err
 	}
 	if a.drafter, err = a.newDrafter(); err != nil {
@@ -98,7 +98,7 @@ func (a *assisted) round() error {
 	if err != nil {
 		return fmt.Errorf("decode: step %d: %w", begin+1, err)
 	}
-	report, cost := cacheReport(a.cache), a.costOf(a.cache, len(p.ids)+1, a.rounds == 0)
+	report, cost := cacheReport(a.cache.Pass()), a.costOf(a.cache, len(p.ids)+1, a.rounds == 0)
 
 	var steps []*trace.Step
 	for place := 0; place <= len(p.ids) && a.reason == ""; place++ {

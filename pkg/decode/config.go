@@ -63,7 +63,10 @@ type Config struct {
 	Forbid  Param[Strings]
 	Require Param[Strings]
 
-	UseCache           Param[bool]
+	UseCache            Param[bool]
+	CacheImplementation Param[string]
+	CacheConfig         Param[CacheConfig]
+
 	OutputAttentions   Param[bool]
 	OutputHiddenStates Param[bool]
 }
@@ -126,6 +129,8 @@ func (c *Config) Fields() []Field {
 		{"require", "a text that has to occur before the length runs out (repeatable)", &c.Require},
 
 		{"use_cache", "keep the keys and values of past positions instead of computing them again", &c.UseCache},
+		{"cache_implementation", "the kind of cache: dynamic, static, sliding_window, quantized, paged", &c.CacheImplementation},
+		{"cache_config", "its settings: nbits=8,residual_length=32, window=64, block_size=16", &c.CacheConfig},
 		{"output_attentions", "record which positions each new token looked at, by layer and head", &c.OutputAttentions},
 		{"output_hidden_states", "record the hidden state of each new position, by layer", &c.OutputHiddenStates},
 	}

@@ -30,7 +30,7 @@ const (
 )
 
 func newDraftModel(s *session) (*draftModel, error) {
-	kv, err := model.NewCache(s.Draft, cacheKind(s.Plan))
+	kv, err := s.Plan.newCache(s.Draft)
 	if err != nil {
 		return nil, err
 	}

@@ -44,7 +44,7 @@ func TestParseUserConfig(t *testing.T) {
 			t.Errorf("%s: %+v", name, settings[name])
 		}
 	}
-	if _, set := settings["top_k"]; set || len(settings) != 7 { // null is what was never set
+	if _, set := settings["top_k"]; set || len(settings) != 8 { // null is what was never set
 		t.Errorf("settings %v", settings)
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"github.com/genlens/genlens/pkg/cache"
-	"github.com/genlens/genlens/pkg/model"
 	"github.com/genlens/genlens/pkg/sampler"
 	"github.com/genlens/genlens/pkg/trace"
 )
@@ -20,7 +19,7 @@ type guidance struct {
 
 // guide puts guidance before all other stages, where transformers has it.
 func (s *session) guide() error {
-	kv, err := model.NewCache(s.Model, cacheKind(s.Plan))
+	kv, err := s.Plan.newCache(s.Model)
 	if err != nil {
 		return err
 	}

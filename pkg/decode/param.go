@@ -88,6 +88,8 @@ func wrong(kind string) string {
 		return "no list of lists of token ids: want 5,6;7"
 	case "ids and biases":
 		return "no bias: want ids, a colon and a number, 5,6:-2.5;7:1"
+	case "name=number,…":
+		return "no list of settings: want nbits=8,residual_length=32"
 	case "start,factor":
 		return "no pair: want the step to start at and a factor, 10,1.1"
 	}
@@ -141,6 +143,8 @@ func (p *Param[T]) Kind() string {
 		return "ids and biases"
 	case Decay:
 		return "start,factor"
+	case CacheConfig:
+		return "name=number,…"
 	case EarlyStopping:
 		return `true, false or never`
 	}
@@ -198,6 +202,8 @@ func parseLiteral(v literal.Value, into any) error {
 	case *Biases:
 		return into.set(v)
 	case *Decay:
+		return into.set(v)
+	case *CacheConfig:
 		return into.set(v)
 	default:
 		return errors.New("decode: a parameter of an unknown type")

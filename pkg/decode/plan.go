@@ -58,6 +58,9 @@ func (c Config) Resolve(t Target) (*Plan, error) {
 	if err := plan.setLength(&c, len(t.Prompt), t.MaxPositions); err != nil {
 		return nil, err
 	}
+	if err := plan.checkCache(&c); err != nil {
+		return nil, err
+	}
 	plan.Config = c
 	if err := plan.constrain(t); err != nil {
 		return nil, err

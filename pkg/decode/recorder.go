@@ -110,11 +110,11 @@ func (r *Recorder) begin(l *session) error {
 		Strategy:  l.strategy(),
 		Config:    l.settings(),
 		Pipeline:  make([]trace.StageSpec, len(l.pipeline)),
-		Cache:     cacheKind(l.Plan),
 		Capture:   r.capture(),
 		Machine:   trace.Machine{OS: runtime.GOOS, Arch: runtime.GOARCH, CPUs: runtime.NumCPU(), Go: runtime.Version()},
 		Warnings:  l.Plan.Warnings,
 	}
+	run.Cache, run.Layout = l.Plan.describeCache(l.Model)
 	if l.Tokenizer != nil {
 		run.Tokenizer = trace.Tokenizer{Kind: l.Tokenizer.Kind(), Vocab: l.Tokenizer.VocabSize(), SHA256: l.About.TokenizerSHA256}
 	}

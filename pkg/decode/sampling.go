@@ -44,7 +44,7 @@ func newSampling(s *session) *sampling {
 }
 
 func (l *sampling) run(ctx context.Context) error {
-	first, err := model.NewCache(l.Model, cacheKind(l.Plan))
+	first, err := l.Plan.newCache(l.Model)
 	if err != nil {
 		return err
 	}
@@ -56,9 +56,7 @@ func (l *sampling) run(ctx context.Context) error {
 		sequences[i] = trace.Sequence{IDs: t.ids[len(l.IDs):], FinishReason: t.reason, Detail: t.detail}
 	}
 	l.conclude(sequences)
-	for i := range l.caches.Len() {
-		l.result.Totals.CacheBytes += l.caches.Row(i).Pass().BytesHeld
-	}
+	l.result.Totals.CacheBytes = l.caches.Pass().BytesHeld
 	return err
 }
 
@@ -127,7 +125,7 @@ func (l *sampling) logits(o *observed, t *text) ([]float32, error) {
 			return nil, err
 		}
 		o.inside = &l.inside
-		o.forward, o.cache, o.cost = took, cacheReport(c), l.costOf(c, 1, o.step == 0)
+		o.forward, o.cache, o.cost = took, cacheReport(c.Pass()), l.costOf(c, 1, o.step == 0)
 		if o.step == 0 && len(l.texts) > 1 {
 			l.prompt = slices.Clone(logits)
 			if err := l.caches.Repeat(len(l.texts)); err != nil {

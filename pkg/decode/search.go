@@ -78,7 +78,7 @@ func newSearch(s *session) *search {
 }
 
 func (s *search) run(ctx context.Context) error {
-	first, err := model.NewCache(s.Model, cacheKind(s.Plan))
+	first, err := s.Plan.newCache(s.Model)
 	if err != nil {
 		return err
 	}
@@ -153,7 +153,6 @@ func (s *search) forward(line *trace.Beam) (spent times, err error) {
 			return spent, err
 		}
 		spent.forward += took
-		line.Cache = addCache(line.Cache, cacheReport(c))
 		line.Cost = addCost(line.Cost, s.costOf(c, 1, s.steps == 0))
 
 		started := time.Now()
@@ -169,6 +168,7 @@ func (s *search) forward(line *trace.Beam) (spent times, err error) {
 		}
 		spent.sample += time.Since(started)
 	}
+	line.Cache = cacheReport(s.caches.Pass())
 	return spent, nil
 }
 

@@ -16,6 +16,7 @@ import (
 //	5,6                     ids
 //	5,6;7                   lists of ids
 //	10,1.1                  a pair
+//	nbits=8,window=64       a mapping, also as JSON
 //	5,6:-2.5;7:1            a bias, also [5,6]:-2.5;[7]:1; JSON does as well: [[[5,6],-2.5],[[7],1.0]]
 //
 // Everything else is text. A text that is none of what the parameter accepts
@@ -60,8 +61,10 @@ func (t Type) parse(text string) (v literal.Value, ok bool) {
 		}
 		return parseBias(text)
 	case Mapping:
-		v, err := literal.FromJSON([]byte(text))
-		return v, err == nil && v.Kind() == literal.Dict
+		if v, err := literal.FromJSON([]byte(text)); err == nil {
+			return v, v.Kind() == literal.Dict
+		}
+		return parseMapping(text)
 	case String, Strings:
 		return literal.OfString(text), true
 	}
@@ -91,6 +94,20 @@ func parseList(text, separator string, parse func(string) (literal.Value, bool))
 		items = append(items, item)
 	}
 	return literal.OfList(items...), true
+}
+
+// parseMapping reads nbits=8,residual_length=32.
+func parseMapping(text string) (literal.Value, bool) {
+	var pairs []literal.Pair
+	for part := range strings.SplitSeq(text, ",") {
+		name, number, ok := strings.Cut(part, "=")
+		value, isNumber := parseSigned(number)
+		if !ok || !isNumber {
+			return literal.Value{}, false
+		}
+		pairs = append(pairs, literal.Pair{Key: literal.OfString(strings.TrimSpace(name)), Value: value})
+	}
+	return literal.OfDict(pairs...), true
 }
 
 // parseBias reads [5,6]:-2.5;[7]:1.0, with or without the brackets.

@@ -342,7 +342,8 @@ func (c *checker) amounts(k *Cache, cost *Cost, t *Time) error {
 		name string
 		n    int64
 	}{
-		{"cache.bytes", k.Bytes},
+		{"cache.bytes", k.Bytes}, {"cache.reserved_bytes", k.Reserved}, {"cache.moved_bytes", k.Moved},
+		{"cache.blocks", int64(k.Blocks)}, {"cache.blocks_shared", int64(k.BlocksShared)},
 		{"cost.flops.total", cost.Flops.Total}, {"cost.flops_formula.total", cost.FlopsFormula.Total},
 		{"cost.flops_other", cost.FlopsOther}, {"cost.weight_bytes_read", cost.WeightBytesRead},
 		{"cost.cache_bytes_read", cost.CacheBytesRead}, {"cost.cache_bytes_written", cost.CacheBytesWritten},

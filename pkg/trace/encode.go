@@ -228,6 +228,17 @@ func (e *stepEncoder) cache(c *Cache) {
 	e.int(`,"evicted":`, int64(c.Evicted))
 	e.int(`,"stored":`, int64(c.Stored))
 	e.int(`,"bytes":`, c.Bytes)
+	for _, f := range []struct {
+		key string
+		n   int64
+	}{
+		{`,"reserved_bytes":`, c.Reserved}, {`,"moved_bytes":`, c.Moved},
+		{`,"blocks":`, int64(c.Blocks)}, {`,"blocks_shared":`, int64(c.BlocksShared)},
+	} {
+		if f.n != 0 {
+			e.int(f.key, f.n)
+		}
+	}
 	e.raw(`}`)
 }
 

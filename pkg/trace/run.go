@@ -40,7 +40,8 @@ type Run struct {
 	Pipeline []StageSpec `json:"pipeline"`
 
 	RNG      RNG      `json:"rng"`
-	Cache    string   `json:"cache"`    // cache kind: "none", "dynamic", …
+	Cache    string   `json:"cache"` // cache kind: "none", "dynamic", "quantized int4", …
+	Layout   *Layout  `json:"cache_layout,omitempty"`
 	Capture  Capture  `json:"capture"`  // what each step keeps of the vocabulary
 	Machine  Machine  `json:"machine"`  // where the times were taken
 	Warnings []string `json:"warnings"` // what the configuration made us say
@@ -147,6 +148,16 @@ const (
 	CaptureDefault = "default" // the candidates
 	CaptureFull    = "full"    // the candidates, and every raw logit
 )
+
+// Layout is the settings of a cache kind that has any, as they were resolved.
+type Layout struct {
+	Window    int `json:"window,omitempty"`          // sliding_window: positions
+	Bits      int `json:"nbits,omitempty"`           // quantized: of a code
+	Group     int `json:"q_group_size,omitempty"`    // quantized: numbers that share a scale
+	Residual  int `json:"residual_length,omitempty"` // quantized: positions that stay exact until they are packed together
+	BlockSize int `json:"block_size,omitempty"`      // paged: positions
+	Reserve   int `json:"max_cache_len,omitempty"`   // static: positions
+}
 
 // Machine is where the times of the run were taken.
 type Machine struct {

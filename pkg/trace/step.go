@@ -134,6 +134,13 @@ type Cache struct {
 	Evicted  int   `json:"evicted"`
 	Stored   int   `json:"stored"` // positions held after the step
 	Bytes    int64 `json:"bytes"`  // held after the step
+	// Memory that the cache has taken, room to grow included; what it copied
+	// since the step before, to grow, to fork, to pack; and, of a paged cache,
+	// its blocks and how many of them other sequences hold, too.
+	Reserved     int64 `json:"reserved_bytes,omitempty"`
+	Moved        int64 `json:"moved_bytes,omitempty"`
+	Blocks       int   `json:"blocks,omitempty"`
+	BlocksShared int   `json:"blocks_shared,omitempty"`
 }
 
 // Cost is the arithmetic of the step. Conventions in package cost.

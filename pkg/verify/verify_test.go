@@ -258,8 +258,11 @@ func TestWildNumbers(t *testing.T) {
 	k := kindsOfRun[5]
 	for _, k := range []kind{k, run(t, "beams"), run(t, "beam sample"), run(t, "draft"), run(t, "lookup"), run(t, "sequences")} {
 		k.top = 2
-		data := k.generate(t, "2")
-		for _, n := range numbers(t, data) {
+		data := k.generate(t, "1")
+		for i, n := range numbers(t, data) {
+			if i%3 > 0 && !strings.HasPrefix(n.path, "run.") {
+				continue // the others are like it
+			}
 			for _, wild := range []string{"0", "-1", "1e300", "-3e38", "1e-300", "4095", "1048576", "1099511627776"} {
 				notices(slices.Concat(data[:n.start], []byte(wild), data[n.end:]))
 			}
