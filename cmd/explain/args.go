@@ -40,8 +40,8 @@ func joinBooleans(root *cobra.Command, args []string) []string {
 }
 
 // flagName is the one name of a flag that people write with dashes or with
-// underscores: what generate() calls its parameters is written as there, every
-// other flag with dashes.
+// underscores: what generate() calls its parameters is written as there, and so
+// is what limits a run; every other flag has dashes.
 func flagName(name string) string {
 	underscored := strings.ReplaceAll(name, "-", "_")
 	for _, field := range new(decode.Config).Fields() {
@@ -49,7 +49,7 @@ func flagName(name string) string {
 			return underscored
 		}
 	}
-	if underscored == inputIDs {
+	if slices.Contains([]string{inputIDs, "memory_limit", "on_oom"}, underscored) {
 		return underscored
 	}
 	return strings.ReplaceAll(name, "_", "-")

@@ -41,6 +41,8 @@ type runner struct {
 	json       bool
 	showConfig bool
 	streamer   string
+	memory     byteCount
+	onOOM      string
 
 	args     []string // the command line, for the trace
 	out      io.Writer
@@ -105,6 +107,8 @@ func (r *runner) addTo(flags *pflag.FlagSet) {
 	flags.BoolVar(&r.quiet, "quiet", false, "print only the text")
 	flags.BoolVar(&r.json, "json", false, "print one JSON object and nothing else")
 	flags.BoolVar(&r.showConfig, "show-config", false, "print every setting and who set it")
+	flags.Var(&r.memory, "memory_limit", "refuse a run that would take more memory: 200MB, 1.5GB")
+	flags.StringVar(&r.onOOM, "on_oom", "refuse", "beyond the limit: refuse, or retry_without_cache as in the guide's example")
 	r.streamer = "token"
 }
 
@@ -159,6 +163,10 @@ func (r *runner) check(cmd *cobra.Command) (err error) {
 		return fmt.Errorf("--streamer %q: want token or text", r.streamer)
 	case r.top < 1:
 		return fmt.Errorf("--top %d: want at least 1 candidate", r.top)
+	case r.onOOM != oomRefuse && r.onOOM != oomRetry:
+		return fmt.Errorf("--on_oom %q: want %s or %s", r.onOOM, oomRefuse, oomRetry)
+	case r.onOOM == oomRetry && r.memory == 0:
+		return errors.New("--on_oom says what to do beyond a limit, and there is none\nadd --memory_limit 200MB")
 	case r.noTrace && (r.traceFile != "" || r.live || r.steps != "" || r.capture == trace.CaptureFull):
 		return errors.New("--no-trace records nothing, so --trace, --capture, --live and --steps have nothing to work on\nleave out one or the other")
 	case r.json && (r.live || r.quiet || r.steps != "" || r.streamer != "token"):
@@ -222,9 +230,6 @@ func (r *runner) execute(ctx context.Context, model *pretrained.Pretrained, requ
 	if r.noTrace {
 		request.Plan.WarnUnrecorded()
 	}
-	for _, warning := range request.Plan.Warnings {
-		fmt.Fprintf(r.messages, "warning: %s\n", visible.Line(warning))
-	}
 	draft, err := openDraft(model, request)
 	if err != nil {
 		return err
@@ -232,11 +237,17 @@ func (r *runner) execute(ctx context.Context, model *pretrained.Pretrained, requ
 	if draft != nil {
 		defer draft.Close()
 	}
+	if err := r.fit(request); err != nil {
+		return err
+	}
 	if r.streamer == "text" {
 		if model.Tokenizer == nil {
 			return errors.New("--streamer text needs a tokenizer, and the model folder has no tokenizer.json\nleave it out to see the ids")
 		}
 		request.Streamer = r.newStreamer(request)
+	}
+	for _, warning := range request.Plan.Warnings {
+		fmt.Fprintf(r.messages, "warning: %s\n", visible.Line(warning))
 	}
 	if r.noTrace {
 		return r.decode(ctx, request)
