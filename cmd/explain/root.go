@@ -35,7 +35,7 @@ penalty, temperature, filters, the draw, the cache, the arithmetic) and shows it
 		return fmt.Errorf("%w\n%s --help lists the flags", err, cmd.CommandPath())
 	})
 	root.PersistentFlags().String("color", "auto", "auto, always or never; NO_COLOR turns auto off")
-	root.AddCommand(newRun(args), newScore(args), newBranch(args), newShow(), newDiff(), newPlot(), newVerify(), newGlossary(), newParams(), newLint(), newVersion())
+	root.AddCommand(newRun(args), newScore(args), newBranch(args), newShow(), newDiff(), newPlot(), newVerify(), newGlossary(), newParams(), newLint(), newBench(), newVersion())
 	return root
 }
 

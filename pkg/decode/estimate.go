@@ -6,6 +6,7 @@ import (
 	"github.com/genlens/genlens/pkg/cache"
 	"github.com/genlens/genlens/pkg/cost"
 	"github.com/genlens/genlens/pkg/model"
+	"github.com/genlens/genlens/pkg/process"
 )
 
 // Estimate is the memory that a run will have taken at its peak, in bytes,
@@ -24,26 +25,26 @@ func (e Estimate) Total() int64 { return e.Base + e.Cache + e.Work }
 // weights where the system does not tell; the cache is [cache.Bytes], exact;
 // the work is what a pass over the prompt needs by the model's shape.
 func (r *Request) Estimate() (Estimate, error) {
-	e := Estimate{Base: peakMemory()}
+	e := Estimate{Base: process.PeakMemory()}
 	if e.Base == 0 {
 		e.Base = r.Model.Parameters() * bytesPerNumber
 	}
 	rows := max(r.Plan.Sequences(), r.Plan.Config.NumBeams.Value)
 	steps := r.Plan.Limit - len(r.IDs) - 1 // the last token is never fed
-	held, err := r.cacheBytes(r.Model, steps)
+	_, reserved, err := r.Plan.CacheBytes(r.Model, len(r.IDs), steps)
 	if err != nil {
 		return e, err
 	}
-	e.Cache = int64(rows) * held
+	e.Cache = int64(rows) * reserved
 	if r.Draft != nil {
-		if held, err = r.cacheBytes(r.Draft, steps); err != nil {
+		if _, reserved, err = r.Plan.CacheBytes(r.Draft, len(r.IDs), steps); err != nil {
 			return e, err
 		}
-		e.Cache += held
+		e.Cache += reserved
 	}
 	longest := len(r.IDs)
 	if !r.Plan.Config.UseCache.Value {
-		longest = r.Plan.Limit - 1
+		longest = (r.Plan.Limit - 1) * 5 / 4 // the scratch grows with the text, by a part at a time
 	}
 	e.Work = int64(longest)*cost.WorkBytes(r.Model.Config().Shape()) + // by position
 		int64(rows*(len(r.Plan.Pipeline)+2)*r.Model.Config().Vocab)*bytesPerNumber // every stage of every row
@@ -52,9 +53,10 @@ func (r *Request) Estimate() (Estimate, error) {
 
 const bytesPerNumber = 4 // float32
 
-func (r *Request) cacheBytes(m model.Model, steps int) (int64, error) {
-	_, reserved, err := cache.Bytes(r.Plan.cacheKind(), r.Plan.cacheLayout(m), len(r.IDs), steps)
-	return reserved, err
+// CacheBytes says what the plan's cache of m holds of one text, and what memory
+// it has taken, after a prompt and so many steps of one position each.
+func (p *Plan) CacheBytes(m model.Model, promptLen, steps int) (held, reserved int64, err error) {
+	return cache.Bytes(p.cacheKind(), p.cacheLayout(m), promptLen, steps)
 }
 
 // OverLimit is the error of a run that would take more memory than it may. It

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/genlens/genlens/pkg/model"
+	"github.com/genlens/genlens/pkg/process"
 	"github.com/genlens/genlens/pkg/sampler"
 	"github.com/genlens/genlens/pkg/tokenizer"
 	"github.com/genlens/genlens/pkg/trace"
@@ -216,7 +217,7 @@ func (s *session) end() error {
 	if spent := t.PrefillNS + t.DecodeNS + t.SampleNS + t.RecordNS; spent > 0 {
 		t.TokensPerSecond = float64(t.NewTokens) / (float64(spent) * 1e-9)
 	}
-	t.PeakMemoryBytes = peakMemory()
+	t.PeakMemoryBytes = process.PeakMemory()
 	if s.Streamer != nil {
 		if err := s.Streamer.End(); err != nil {
 			return err

@@ -2,6 +2,7 @@ package model
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/genlens/genlens/pkg/cache"
 	"github.com/genlens/genlens/pkg/tensor"
@@ -146,10 +147,7 @@ func (m *llama) resize(n, keep int) *llamaBuffers {
 		{&b.out, n * c.Hidden},
 		{&b.logits, keep * c.Vocab},
 	} {
-		if cap(*s.slice) < s.size {
-			*s.slice = make([]float32, s.size)
-		}
-		*s.slice = (*s.slice)[:s.size]
+		*s.slice = slices.Grow((*s.slice)[:0], s.size)[:s.size] // by a part more than asked for: a run without a cache grows at every step
 	}
 	return b
 }

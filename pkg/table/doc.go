@@ -14,6 +14,8 @@
 //   - [Score]: what the model makes of a text that was there before
 //   - [Diff]: two runs, where they part and why
 //   - [Attention]: which places of the text a step looked at, by layer or head
+//   - [Bench]: what a measurement of caches gave (package bench); [Machine]: the
+//     roofs of the machine it was made on
 //   - [Legend]: what the columns and marks mean, in a few lines, and [Key], the
 //     two lines of it that stand below an overview
 //   - [Glossary]: the words, each in a line or in a paragraph

@@ -1,14 +1,15 @@
-//go:build unix
+//go:build unix && !linux
 
-package decode
+package process
 
 import (
 	"runtime"
 	"syscall"
 )
 
-// peakMemory is the largest resident set of the process so far, in bytes.
-func peakMemory() int64 {
+// PeakMemory is the largest resident set of this process so far, in bytes; 0 if
+// the system does not tell.
+func PeakMemory() int64 {
 	var usage syscall.Rusage
 	if syscall.Getrusage(syscall.RUSAGE_SELF, &usage) != nil {
 		return 0

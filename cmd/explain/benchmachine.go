@@ -1,0 +1,35 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/genlens/genlens/pkg/bench/hardware"
+	"github.com/genlens/genlens/pkg/table"
+)
+
+func newBenchMachine() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "machine",
+		Short: "The bandwidth of this machine's memory and the peak of our kernels",
+		Long: `Measure the bandwidth of this machine's memory and the peak of our kernels: the
+two roofs under which a decoder runs. It takes a few seconds and, for that time,
+up to 1 GiB of memory.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			color, err := colored(cmd)
+			if err != nil {
+				return err
+			}
+			out := cmd.OutOrStdout()
+			machine := hardware.Describe()
+			hardware.Measure(&machine, 0)
+			if asJSON {
+				return printJSON(out, machine)
+			}
+			return table.Machine(out, machine, table.Style{Width: width(out), Color: color})
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
+	return cmd
+}

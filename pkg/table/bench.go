@@ -1,0 +1,400 @@
+package table
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/genlens/genlens/pkg/bench"
+	"github.com/genlens/genlens/pkg/view"
+)
+
+// Bench writes what a measurement of caches gave: a row per length and cache,
+// how time and operations grow with the length and what that means, and beside
+// the guide's figures those for the same lengths here.
+func Bench(w io.Writer, r *bench.Record, s Style) error {
+	return writeParts(w, newBenchPage(r).parts(), s)
+}
+
+// BenchMarkdown is Bench as Markdown.
+func BenchMarkdown(w io.Writer, r *bench.Record) error {
+	return writeMarkdown(w, newBenchPage(r).parts())
+}
+
+// Machine writes the two roofs of a machine: the bandwidth of its memory and
+// the peak of our kernels.
+func Machine(w io.Writer, m bench.Machine, s Style) error {
+	return writeParts(w, []part{{text: machineLine(m)}, {grid: roofs(m)}, {text: roofsMean(m)}}, s)
+}
+
+type benchPage struct {
+	*bench.Record
+	bench.Summary
+	base string // the cache that the others are held against; "" if there are no others
+}
+
+func newBenchPage(r *bench.Record) *benchPage {
+	p := &benchPage{Record: r, Summary: bench.Summarize(r)}
+	if len(p.Gains) > 0 {
+		p.base = p.Gains[0].Against
+	}
+	return p
+}
+
+func (p *benchPage) parts() []part {
+	if len(p.Cells) == 0 {
+		return []part{{text: prose{{plain, "Nothing was measured."}}}}
+	}
+	parts := []part{{text: p.intro()}, {grid: p.cells()}, {text: p.bytes()}}
+	if len(p.Growth) > 0 {
+		parts = append(parts, part{grid: p.growth()}, part{text: p.meaning()})
+	}
+	if guide := p.guide(); len(guide.rows) > 0 {
+		parts = append(parts, part{grid: guide}, part{text: guideNote()})
+	}
+	return append(parts, part{text: append(machineLine(p.Record.Machine), p.speeds()...)})
+}
+
+// intro says what a row is.
+func (p *benchPage) intro() prose {
+	var out prose
+	out.add(strong, excerpt(p.Record.Model.Name))
+	prompt := len(p.Record.Prompt.IDs)
+	out.say(": a prompt of %s, then so many new ones by greedy decoding that no end token stops. ", plurals(prompt, "token"))
+	out.say("Each run is a process of its own; %s, median and lowest–highest. Time covers prompt and tokens, not the start of the process.", plurals(p.Plan.Repeat, "round"))
+	if !p.Complete() {
+		out.say(" Only %d of %d runs were made.", len(p.Runs), p.Plan.Runs())
+	}
+	return out
+}
+
+// switched reports whether the caches are those that use_cache chooses from.
+func (p *benchPage) switched() bool {
+	return !slices.ContainsFunc(p.Plan.Caches, func(kind string) bool { return kind != cacheNone && kind != cacheDynamic })
+}
+
+const cacheDynamic = "dynamic"
+
+// cacheWidth is what the name of a cache with many settings is shortened to.
+const cacheWidth = 18
+
+func (p *benchPage) cacheHead() string {
+	if p.switched() {
+		return "use_cache"
+	}
+	return "cache"
+}
+
+// cacheName is a kind as the plan's reader knows it.
+func (p *benchPage) cacheName(kind string) string {
+	if p.switched() {
+		return useCache(kind)
+	}
+	return excerpt(kind)
+}
+
+func useCache(kind string) string {
+	if kind == cacheNone {
+		return "False"
+	}
+	return "True"
+}
+
+// cells is the row per length and cache.
+func (p *benchPage) cells() *grid {
+	g := &grid{}
+	length := g.addColumn(column{head: "new tokens"})
+	kind := g.addColumn(column{head: p.cacheHead(), left: true, shrink: cacheWidth})
+	const time, memory = "time, s", "memory"
+	median := g.addColumn(column{group: time, head: "median"})
+	spread := g.addColumn(column{group: time, head: "range", drop: 2})
+	speed := g.addColumn(column{head: "tokens/s", drop: 4})
+	process := g.addColumn(column{group: memory, head: "process"})
+	held := g.addColumn(column{group: memory, head: "cache, bytes"})
+	flops := g.addColumn(column{head: "FLOPs", drop: 3})
+	faster, fewer, gained := -1, -1, -1
+	if p.base != "" {
+		gain := "gain over " + excerpt(p.base)
+		if p.switched() {
+			gain = "the cache gains"
+		}
+		faster = g.addColumn(column{group: gain, head: "time"})
+		gained = g.addColumn(column{group: gain, head: "range", drop: 5})
+		fewer = g.addColumn(column{group: gain, head: "FLOPs"})
+	}
+	for _, c := range p.Cells {
+		cells := g.addRow(plain)
+		cells[length].text = view.FormatCount(c.Length)
+		cells[kind].text = p.cacheName(c.Cache)
+		cells[median].text = significant(c.Total.Median)
+		cells[spread].text = span2(c.Total, significant)
+		cells[speed].text = view.FormatThree(c.TokensPerSecond.Median)
+		cells[process].text = megabytes(c.PeakBytes.Median)
+		cells[held].text = view.FormatCount(c.CacheBytes)
+		cells[flops].text = view.FormatSI(c.Flops)
+		if gain, ok := p.Gain(c.Cell); ok {
+			cells[faster] = cell{text: times(gain.SpeedUp.Median), role: strong}
+			cells[gained].text = span2(gain.SpeedUp, view.FormatThree)
+			cells[fewer].text = times(gain.FlopRatio)
+		}
+	}
+	return g
+}
+
+// span2 is the lowest and the highest value; nothing for one alone.
+func span2(s bench.Spread, format func(float64) string) string {
+	if s.Low == s.High {
+		return ""
+	}
+	return format(s.Low) + "–" + format(s.High)
+}
+
+func times(ratio float64) string { return view.FormatThree(ratio) + "×" }
+
+// megabytes is a process's memory; a system that does not tell has none.
+func megabytes(bytes float64) string {
+	if bytes <= 0 {
+		return "–"
+	}
+	return view.FormatThree(bytes/1e6) + " MB"
+}
+
+// significant writes a positive number with three digits, however small.
+func significant(x float64) string {
+	if !(x > 0) {
+		return "0"
+	}
+	decimals := 2 - int(math.Floor(math.Log10(x)))
+	return view.Fixed(x, min(max(decimals, 0), 9))
+}
+
+// bytes says what the cache holds, and whether that is what the formula gives.
+func (p *benchPage) bytes() prose {
+	var out prose
+	shape := p.Record.Model.Shape
+	position := 2 * 4 * shape.Layers * shape.KVHeads * shape.HeadDim
+	out.say("Process is the peak of the whole process: the program, %s~MB of weights, work space, cache. ",
+		view.FormatThree(4e-6*float64(p.Record.Model.Parameters)))
+	out.say("The cache's bytes are exact: a position's keys and values in float32 are 2~×~%s~× %s~× %d~numbers~× 4~bytes~= %s~bytes, "+
+		"and the last token is never run, so prompt~+~new~−~1 positions count.",
+		glue(plurals(shape.Layers, "layer")), glue(plurals(shape.KVHeads, "key-value head")), shape.HeadDim, view.FormatCount(position))
+	var off []bench.Cell
+	for _, c := range p.Cells {
+		if c.CacheBytes != c.CacheBytesFormula {
+			off = append(off, c.Cell)
+		}
+	}
+	if len(off) == 0 {
+		out.say(" What each cell held is what the formula of its cache gives.")
+	} else {
+		out.add(strong, " Held and formula disagree")
+		for i, cell := range off {
+			mark := ","
+			if i == 0 {
+				mark = ":"
+			}
+			out.say("%s %s", mark, excerpt(cell.String()))
+		}
+		out.say(".")
+	}
+	if p.workSpace() {
+		out.say(" Without a cache the process took more memory, not less: the cache of so small a model is little, " +
+			"and a pass over all positions needs work space for all of them, anew at every length, until the garbage collector takes back what was outgrown.")
+	}
+	return out
+}
+
+// workSpace reports whether the largest run without a cache took more memory
+// than with one, by more than either spreads.
+func (p *benchPage) workSpace() bool {
+	gain, ok := p.longest()
+	if !ok || gain.Against != cacheNone || gain.Cache != cacheDynamic {
+		return false
+	}
+	with, ok := p.Cell(gain.Cell)
+	without, known := p.Cell(bench.Cell{Length: gain.Length, Cache: cacheNone})
+	return ok && known && without.PeakBytes.Low > with.PeakBytes.High && with.PeakBytes.Low > 0
+}
+
+// growth is the exponents.
+func (p *benchPage) growth() *grid {
+	g := &grid{}
+	kind := g.addColumn(column{head: p.cacheHead(), left: true, shrink: cacheWidth})
+	var columns [4]int
+	for i, group := range []string{"time grows as nˣ", "FLOPs grow as nˣ"} {
+		columns[2*i] = g.addColumn(column{group: group, head: "x"})
+		columns[2*i+1] = g.addColumn(column{group: group, head: "95 %"})
+	}
+	for _, growth := range p.Growth {
+		cells := g.addRow(plain)
+		cells[kind].text = p.cacheName(growth.Cache)
+		for i, fit := range []bench.Fit{growth.Time, growth.Flops} {
+			cells[columns[2*i]].text = view.Fixed(fit.Exponent, 2)
+			cells[columns[2*i+1]].text = "–"
+			if fit.Interval != nil {
+				cells[columns[2*i+1]].text = view.Fixed(fit.Interval.Low, 2) + " to " + view.Fixed(fit.Interval.High, 2)
+			}
+		}
+	}
+	return g
+}
+
+// meaning says what the exponents mean, and why time and operations differ.
+func (p *benchPage) meaning() prose {
+	var out prose
+	sliding := ""
+	if slices.ContainsFunc(p.Plan.Caches, func(name string) bool { return strings.HasPrefix(name, "sliding_window") }) {
+		sliding = " (but not in a sliding window once that is full)"
+	}
+	out.say("Exponent 1: twice the length takes twice as much; 2: four times. With a cache every position runs through the weights once, "+
+		"which is linear, yet attention still looks at all positions before it, so its part grows with the square%s. "+
+		"Without one, every step runs all positions again: the square, and attention the cube. "+
+		"What does not depend on the length, the prompt and the fixed cost of a step, keeps a small model on short lengths below that, "+
+		"so the exponents are those of these lengths, not limits. ", sliding)
+	if p.Growth[0].Time.Interval == nil {
+		out.say("Two lengths give no confidence interval; measure three or more.")
+	} else {
+		out.say("The 95~%% interval is that of one straight line through the medians on log-log axes: it widens where the line would have to bend, and with noise, of which operations have none.")
+	}
+	if gain, ok := p.longest(); ok && gain.Against == cacheNone && gain.SpeedUp.Median < gain.FlopRatio {
+		out.say(" Time gains less than operations do (%s against %s at %s): a pass over many positions reads each weight once for all of them, "+
+			"so without a cache more operations are done in a second.",
+			times(gain.SpeedUp.Median), times(gain.FlopRatio), view.FormatCount(gain.Length))
+	}
+	return out
+}
+
+// longest is the gain at the longest length, of the plan's first cache.
+func (p *benchPage) longest() (bench.Gain, bool) {
+	if len(p.Gains) == 0 {
+		return bench.Gain{}, false
+	}
+	return slices.MaxFunc(p.Gains, func(a, b bench.Gain) int { return a.Length - b.Length }), true
+}
+
+// guide is the guide's table with our figures for the same lengths; it has no
+// row where none was measured.
+func (p *benchPage) guide() *grid {
+	g := &grid{ruled: true}
+	length := g.addColumn(column{head: "new tokens"})
+	kind := g.addColumn(column{head: "use_cache", left: true})
+	var columns [2][3]int
+	for i, group := range []string{"the guide", "here"} {
+		columns[i] = [3]int{
+			g.addColumn(column{group: group, head: "time"}),
+			g.addColumn(column{group: group, head: "memory"}),
+			g.addColumn(column{group: group, head: "gain"}),
+		}
+	}
+	rows := bench.Guide()
+	for i, row := range rows {
+		ours, ok := p.Cell(row.Cell)
+		if !ok {
+			continue
+		}
+		cells := g.addRow(plain)
+		cells[length].text = strconv.Itoa(row.Length)
+		cells[kind].text = useCache(row.Cache)
+		cells[columns[0][0]].text = view.Fixed(row.Seconds, 1) + " s"
+		cells[columns[0][1]].text = view.Fixed(row.Gigabytes, 1) + " GB"
+		cells[columns[1][0]].text = significant(ours.Total.Median) + " s"
+		cells[columns[1][1]].text = megabytes(ours.PeakBytes.Median)
+		if row.Cache != cacheNone {
+			cells[columns[0][2]].text = times(rows[i-1].Seconds / row.Seconds)
+		}
+		if gain, ok := p.Gain(row.Cell); ok && gain.Against == cacheNone {
+			cells[columns[1][2]].text = times(gain.SpeedUp.Median)
+		}
+	}
+	return g
+}
+
+func guideNote() prose {
+	var out prose
+	without, err := bench.GuideGrowth(cacheNone)
+	if err != nil {
+		return out
+	}
+	with, err := bench.GuideGrowth(cacheDynamic)
+	if err != nil {
+		return out
+	}
+	out.say("The guide names neither model nor machine, so compare gains and growth, not seconds: its times grow with exponents %s without and %s with the cache.",
+		view.Fixed(without.Exponent, 2), view.Fixed(with.Exponent, 2))
+	return out
+}
+
+// machineLine says where it ran.
+func machineLine(m bench.Machine) prose {
+	var out prose
+	line := ""
+	if m.CPU != "" {
+		line = excerpt(m.CPU) + ", "
+	}
+	line += fmt.Sprintf("%s, %s, %s/%s, %s", plurals(m.CPUs, "CPU"), plurals(m.Threads, "thread"), excerpt(m.OS), excerpt(m.Arch), excerpt(m.GoVersion))
+	out.add(muted, line+".")
+	return out
+}
+
+// speeds is what the machine was measured to do, if it was.
+func (p *benchPage) speeds() prose {
+	var out prose
+	m := p.Record.Machine
+	if m.BandwidthBytes <= 0 {
+		return out
+	}
+	out.say(" Its memory moves %s~GB/s", view.FormatThree(m.BandwidthBytes/1e9))
+	if m.WeightsBandwidthBytes > 0 {
+		out.say(" (%s where no more is moved than the weights have)", view.FormatThree(m.WeightsBandwidthBytes/1e9))
+	}
+	out.say(", our kernels do at most %s~GFLOP/s.", view.FormatThree(m.PeakFlops/1e9))
+	return out
+}
+
+// roofs is the bandwidth and the peak, of one thread and of all.
+func roofs(m bench.Machine) *grid {
+	g := &grid{}
+	what := g.addColumn(column{head: "", left: true})
+	one := g.addColumn(column{head: "one thread"})
+	all := g.addColumn(column{head: "all threads"})
+	for _, row := range []struct {
+		what     string
+		one, all float64
+	}{
+		{"memory, GB/s", m.BandwidthBytesOne / 1e9, m.BandwidthBytes / 1e9},
+		{"float32 products, GFLOP/s", m.PeakFlopsOne / 1e9, m.PeakFlops / 1e9},
+		{"they meet at, FLOPs/byte", quotient(m.PeakFlopsOne, m.BandwidthBytesOne), quotient(m.PeakFlops, m.BandwidthBytes)},
+	} {
+		cells := g.addRow(plain)
+		cells[what].text = row.what
+		cells[one].text = view.FormatThree(row.one)
+		cells[all].text = view.FormatThree(row.all)
+	}
+	return g
+}
+
+func quotient(a, b float64) float64 {
+	if b <= 0 {
+		return 0
+	}
+	return a / b
+}
+
+// roofsMean says what the two are good for, and what the bandwidth is of.
+func roofsMean(m bench.Machine) prose {
+	var out prose
+	out.say("Work that does fewer operations a byte than where they meet waits for memory, as a decode step does with 2~operations for each weight of 4~bytes; work that does more waits for arithmetic. ")
+	out.say("The bandwidth is that of a triad over %s~MB", view.FormatThree(float64(m.BandwidthOver)/1e6))
+	switch {
+	case m.CacheBytes <= 0:
+	case m.BandwidthOver >= 4*m.CacheBytes:
+		out.say("; the last-level cache has %s~MB", view.FormatThree(float64(m.CacheBytes)/1e6))
+	default:
+		out.say(", which is less than four times the last-level cache of %s~MB: part of it may be the cache's", view.FormatThree(float64(m.CacheBytes)/1e6))
+	}
+	out.say(".")
+	return out
+}
