@@ -64,8 +64,10 @@ func (b *brancher) run(cmd *cobra.Command, args []string) error {
 		return errors.New("a beam search follows many roads at once, so there is none to branch off\nforce a token in a run without --num_beams")
 	case road.Run.Strategy == trace.StrategyGiven:
 		return errors.New("the trace is of a text that was scored, not generated\nrun its prompt first: explain run")
-	case b.step < 1 || b.step > len(road.Steps):
-		return fmt.Errorf("--step %d: the run has steps 1 to %d", b.step, len(road.Steps))
+	case road.Run.Strategy == trace.StrategyAssisted:
+		return errors.New("the trace is of assisted decoding, where a draft chooses, too\nrun its prompt without a draft first: the greedy text is the same")
+	case b.step < 1 || b.step > longest(road):
+		return fmt.Errorf("--step %d: the run has steps 1 to %d", b.step, longest(road))
 	}
 	if !cmd.Flags().Changed("model") {
 		b.model = road.Run.Model.Name
@@ -83,6 +85,15 @@ func (b *brancher) run(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	return b.execute(cmd.Context(), model, request, b.show)
+}
+
+// longest is how many steps the longest sequence of a trace has.
+func longest(t *trace.Trace) int {
+	steps := 0
+	for i := range t.Steps {
+		steps = max(steps, t.Steps[i].Index+1)
+	}
+	return steps
 }
 
 // again is the recorded run as a request, with one token forced.

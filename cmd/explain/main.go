@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"regexp"
 	"strings"
 	"syscall"
 
@@ -46,10 +47,19 @@ func execute(ctx context.Context, args []string, stdin io.Reader, stdout, stderr
 	return exitError
 }
 
-// message is an error for a terminal: what comes from files and arguments made
-// visible, and the lines that say what to do set in.
+// ownPrefix is the name of a package of ours that begins an error or a part of
+// one: it helps who calls the package, not who typed the command.
+var ownPrefix = regexp.MustCompile(`(^|: )(cache|constrain|decode|diff|figure|literal|model|params|sampler|table|trace|view|weights): `)
+
+// message is an error for a terminal: without the names of packages, what comes
+// from files and arguments made visible, and the lines that say what to do set
+// in.
 func message(err error) string {
-	lines := strings.Split(strings.TrimSuffix(err.Error(), "\n"), "\n")
+	text := err.Error()
+	for ownPrefix.MatchString(text) {
+		text = ownPrefix.ReplaceAllString(text, "$1")
+	}
+	lines := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
 	for i, line := range lines {
 		lines[i] = visible.Line(line)
 	}

@@ -1,12 +1,15 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/genlens/genlens/pkg/params"
 )
 
 // newRoot builds the command tree for one command line; args go into the trace
@@ -32,11 +35,23 @@ penalty, temperature, filters, the draw, the cache, the arithmetic) and shows it
 		return pflag.NormalizedName(flagName(name))
 	})
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return fmt.Errorf("%w\n%s --help lists the flags", err, cmd.CommandPath())
+		return fmt.Errorf("%w\n%s", err, flagHint(cmd, err))
 	})
 	root.PersistentFlags().String("color", "auto", "auto, always or never; NO_COLOR turns auto off")
 	root.AddCommand(newRun(args), newScore(args), newBranch(args), newShow(), newDiff(), newPlot(), newVerify(), newGlossary(), newParams(), newLint(), newBench(), newVersion())
 	return root
+}
+
+// flagHint is what to do after a flag that does not exist: the one that was
+// meant, if one is near.
+func flagHint(cmd *cobra.Command, err error) string {
+	var unknown *pflag.NotExistError
+	if errors.As(err, &unknown) {
+		if near, ok := params.Nearest(unknown.GetSpecifiedName()); ok && near.Name != "" && cmd.Flags().Lookup(near.Name) != nil {
+			return "did you mean --" + near.Name + "?"
+		}
+	}
+	return cmd.CommandPath() + " --help lists the flags"
 }
 
 // knownCommand refuses a word that is no command, with those like it.

@@ -240,6 +240,9 @@ func (r *runner) execute(ctx context.Context, model *pretrained.Pretrained, requ
 	if err := r.fit(request); err != nil {
 		return err
 	}
+	if err := request.Check(); err != nil {
+		return err
+	}
 	if r.streamer == "text" {
 		if model.Tokenizer == nil {
 			return errors.New("--streamer text needs a tokenizer, and the model folder has no tokenizer.json\nleave it out to see the ids")
@@ -268,8 +271,10 @@ func (r *runner) decode(ctx context.Context, request *decode.Request) error {
 	defer stop()
 	result, err := decode.Generate(ctx, request)
 	if err != nil {
+		r.endLine(result)
 		return err
 	}
+	r.noteForced(request, result)
 	if r.json {
 		return r.printJSON(request, result, nil)
 	}
@@ -286,6 +291,14 @@ func (r *runner) decode(ctx context.Context, request *decode.Request) error {
 		fmt.Fprintf(r.messages, "%d tokens, %s, %.0f tokens/s, nothing recorded\n", result.Totals.NewTokens, seed, result.Totals.TokensPerSecond)
 	}
 	return interrupted(result)
+}
+
+// endLine ends the line of a text that broke off, so that the error does not
+// stand in it.
+func (r *runner) endLine(result *decode.Result) {
+	if !r.json && !r.live && result != nil && result.Totals.NewTokens > 0 {
+		fmt.Fprintln(r.out)
+	}
 }
 
 // newStreamer prints the text of a run, safe for a terminal.
@@ -334,6 +347,7 @@ func (r *runner) record(ctx context.Context, request *decode.Request, show func(
 
 	result, err := decode.Generate(ctx, request)
 	if err != nil {
+		r.endLine(result)
 		return errors.Join(err, file.abandon())
 	}
 	err = file.close()
@@ -350,7 +364,7 @@ func (r *runner) record(ctx context.Context, request *decode.Request, show func(
 
 func (r *runner) show(o outcome) error {
 	t := o.trace
-	r.noteForced(o)
+	r.noteForced(o.request, o.result)
 	switch {
 	case r.json:
 		return r.printJSON(o.request, o.result, o.file)
@@ -407,9 +421,13 @@ func single(request *decode.Request) bool {
 }
 
 // noteForced says which forced tokens came too late.
-func (r *runner) noteForced(o outcome) {
-	for _, step := range slices.Sorted(maps.Keys(o.request.Force)) {
-		if made := len(o.result.IDs); step >= made {
+func (r *runner) noteForced(request *decode.Request, result *decode.Result) {
+	made := 0
+	for _, sequence := range result.Sequences {
+		made = max(made, len(sequence.IDs))
+	}
+	for _, step := range slices.Sorted(maps.Keys(request.Force)) {
+		if step >= made {
 			fmt.Fprintf(r.messages, "note: nothing was forced at step %d: the text ended at step %d\n", step+1, made)
 		}
 	}

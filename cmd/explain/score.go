@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -86,10 +88,23 @@ func (s *scorer) texts(stdin io.Reader, args []string) (prompt, text string, err
 	case s.file != "" && len(args) == 1 && s.promptFile == "":
 		prompt, args = args[0], nil
 	}
+	if s.file == "" && strings.Join(args, "") == "" {
+		return "", "", errors.New("there is no text to score\ngive one, as in: explain score \"The weather today is\" \" sunny.\"")
+	}
+	if len(args) == 1 && s.file == "" && prompt == "" {
+		s.noteFile(args[0])
+	}
 	if text, err = readPrompt(args, s.file, stdin); err != nil {
 		return "", "", fmt.Errorf("the text to score: %w", err)
 	}
 	return prompt, text, nil
+}
+
+// noteFile says what somebody may have meant whose text is the name of a file.
+func (s *scorer) noteFile(text string) {
+	if info, err := os.Stat(text); err == nil && info.Mode().IsRegular() {
+		fmt.Fprintf(s.messages, "note: this scores the text %q; for what is in the file of that name: --text-file %s\n", text, quoteArg(text))
+	}
 }
 
 // scoring is the request that scores text after prompt. Without a prompt the
@@ -110,8 +125,13 @@ func scoring(model *pretrained.Pretrained, config decode.Config, prompt, text st
 	if len(given) == 0 {
 		return nil, errors.New("there is nothing to score: a first token has nothing before it that could predict it\ngive a longer text, or a prompt before it")
 	}
-	// The settings are looked at, not followed: how long a text they would
-	// make is not asked.
+	for name, limit := range map[string]int{"max_new_tokens": config.MaxNewTokens.Value, "max_length": config.MaxLength.Value - len(ids)} {
+		if field, _ := config.Field(name); field.Setting().Source != "" && limit < len(given) {
+			return nil, fmt.Errorf("%s ends a run after %d tokens, and the text has %d: these settings could never have written it\nleave %s out to score all of it", name, max(limit, 0), len(given), name)
+		}
+	}
+	// How long a text the settings would make is not asked: it ends where it
+	// ends.
 	config.MaxLength.Unset()
 	config.MaxNewTokens = decode.Param[int]{Value: len(given), Source: "the given text"}
 	request, err := model.Request(prompt, ids, config)

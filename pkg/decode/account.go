@@ -6,9 +6,6 @@ import (
 	"github.com/genlens/genlens/pkg/trace"
 )
 
-// cacheOf is one sequence's cache.
-type cacheOf = cache.Cache
-
 // cacheReport is what a cache did in its last pass.
 func cacheReport(pass cache.Pass) trace.Cache {
 	return trace.Cache{

@@ -2,6 +2,7 @@ package decode
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -101,6 +102,7 @@ func (a *assisted) round() error {
 	report, cost := cacheReport(a.cache.Pass()), a.costOf(a.cache, len(p.ids)+1, a.rounds == 0)
 
 	var steps []*trace.Step
+	a.stopper.look()
 	for place := 0; place <= len(p.ids) && a.reason == ""; place++ {
 		started := time.Now()
 		o := observed{step: begin + place, position: len(a.ids), seen: &a.seen, inside: &a.inside}
@@ -109,7 +111,8 @@ func (a *assisted) round() error {
 		}
 		row := logits[place*a.shape.Vocab : (place+1)*a.shape.Vocab]
 		if o.draw, o.assist, err = a.pick(row, &p, place); err != nil {
-			return fmt.Errorf("decode: step %d: %w", o.step+1, explain(err))
+			// What the round has made so far stands.
+			return errors.Join(fmt.Errorf("decode: step %d: %w", o.step+1, explain(err)), a.write(steps, p))
 		}
 		o.sample = time.Since(started)
 		a.ids = append(a.ids, o.draw.ID)
@@ -122,7 +125,7 @@ func (a *assisted) round() error {
 			step = a.Recorder.build(o)
 			steps = append(steps, step)
 		}
-		a.add(1, a.rounds == 0 && place == 0, o.cache, o.cost, step.Time)
+		a.result.Totals.Add(1, phase(o.step), &o.cache, &o.cost, &step.Time)
 		if o.assist.Outcome == trace.OutcomeReplaced {
 			break
 		}

@@ -213,7 +213,7 @@ func FromSettings(settings map[string]trace.Setting) (c Config, err error) {
 		}
 		value, err := recorded(setting.Value)
 		if err == nil {
-			err = field.Set(value, Source(setting.Source))
+			err = field.Set(asFloats(field.Kind(), value), Source(setting.Source))
 		}
 		if err != nil {
 			return c, fmt.Errorf("decode: the trace's %s: %w", field.Name, err)

@@ -7,7 +7,6 @@ import (
 
 	"github.com/genlens/genlens/pkg/constrain"
 	"github.com/genlens/genlens/pkg/sampler"
-	"github.com/genlens/genlens/pkg/tokenizer"
 )
 
 // constrain builds one constraint of all that says what the text may be: it is
@@ -94,16 +93,16 @@ func (p *Plan) phrases(t Target) ([][]int, error) {
 		if !strings.ContainsAny(text[:1], " \n\t") {
 			text = " " + text
 		}
-		ids, err := encode(t.Tokenizer, text)
+		for _, forbidden := range p.Config.Forbid.Value {
+			if strings.Contains(text, forbidden) {
+				return nil, fmt.Errorf("--require %q holds what --forbid %q forbids\nleave one of them out", text, forbidden)
+			}
+		}
+		ids, err := t.Tokenizer.Encode(text, false)
 		if err != nil {
 			return nil, fmt.Errorf("--require %q: %w", text, err)
 		}
 		phrases = append(phrases, ids)
 	}
 	return phrases, nil
-}
-
-// encode is a text as ids, without the special tokens that begin a prompt.
-func encode(t *tokenizer.Tokenizer, text string) ([]int, error) {
-	return t.Encode(text, false)
 }

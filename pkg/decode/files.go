@@ -20,6 +20,30 @@ func recorded(value any) (literal.Value, error) {
 	return literal.FromJSON(data)
 }
 
+// asFloats makes a number that JSON has written without a fraction a float
+// again, where a parameter of that kind is one.
+func asFloats(kind string, v literal.Value) literal.Value {
+	switch kind {
+	case new(Param[float64]).Kind():
+		if f, ok := v.Number(); ok {
+			return literal.OfFloat(f)
+		}
+	case new(Param[Biases]).Kind():
+		if v.Kind() != literal.List { // a dict never came through a trace
+			break
+		}
+		pairs := make([]literal.Value, len(v.Items()))
+		for i, pair := range v.Items() {
+			pairs[i] = pair
+			if items := pair.Items(); len(items) == 2 {
+				pairs[i] = literal.OfList(items[0], asFloats(new(Param[float64]).Kind(), items[1]))
+			}
+		}
+		return literal.OfList(pairs...)
+	}
+	return v
+}
+
 // ParseConfig reads a model folder's generation_config.json. A key that this
 // program does not act on becomes a warning, since the folder's author may
 // have meant it; a value of the wrong type is an error.
@@ -96,6 +120,9 @@ func (c *Config) set(name string, value literal.Value, from Source) error {
 			return fmt.Errorf("%s: %w", name, err)
 		}
 		return nil
+	}
+	if name == "seed" {
+		return fmt.Errorf("seed is no argument of generate() and no key of its config: random numbers begin where torch.manual_seed(%s) says\nuse --seed %s", value, value)
 	}
 	known, ok := params.Find(name)
 	if !ok {

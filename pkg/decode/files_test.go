@@ -1,11 +1,13 @@
 package decode_test
 
 import (
+	"encoding/json"
 	"reflect"
 	"strings"
 	"testing"
 
 	"github.com/genlens/genlens/pkg/decode"
+	"github.com/genlens/genlens/pkg/trace"
 )
 
 // A file that the user names is taken at its word.
@@ -139,5 +141,28 @@ func TestBracketsOnTheCommandLine(t *testing.T) {
 		if got, want := c.Settings()[name], short.Settings()[name]; !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: %v, in the short form %v", name, got, want)
 		}
+	}
+}
+
+// What a trace recorded is what the run was asked, through JSON, which writes
+// 2.0 as 2.
+func TestSettingsSurviveATrace(t *testing.T) {
+	c := flags(t, "temperature", "2", "repetition_penalty", "2", "sequence_bias", "5:-2;6,7:1", "length_penalty", "-1",
+		"exponential_decay_length_penalty", "3,2", "early_stopping", "never", "top_k", "none", "eos_token_id", "2,3",
+		"bad_words_ids", "5,6;7", "stop_strings", "a", "stop_strings", "b", "cache_config", "nbits=8,window=4", "do_sample", "true")
+	data, err := json.Marshal(c.Settings())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var settings map[string]trace.Setting
+	if err := json.Unmarshal(data, &settings); err != nil {
+		t.Fatal(err)
+	}
+	back, err := decode.FromSettings(settings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(back, c) {
+		t.Errorf("%+v came back as\n%+v", c.Settings(), back.Settings())
 	}
 }

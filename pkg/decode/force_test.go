@@ -139,7 +139,7 @@ func TestGenerateRefuses(t *testing.T) {
 		change   func(*decode.Request)
 		want     string
 	}{
-		{[]string{"num_beams", "2"}, func(r *decode.Request) { r.Streamer = decode.NewIDStreamer(nil) }, "a streamer cannot be used with beam search"},
+		{[]string{"num_beams", "2"}, func(r *decode.Request) { r.Streamer = decode.NewIDStreamer(nil) }, "`streamer` cannot be used with beam search"},
 		{[]string{"do_sample", "true", "num_return_sequences", "2"}, func(r *decode.Request) { r.Streamer = decode.NewIDStreamer(nil) }, "a streamer takes one text"},
 		{[]string{"num_beams", "2"}, func(r *decode.Request) { r.Given = []int{1} }, "a text that is scored is one text"},
 		{nil, func(r *decode.Request) { r.Given, r.Force = []int{1}, map[int]int{0: 1} }, "a text that is scored is one text"},
@@ -147,7 +147,7 @@ func TestGenerateRefuses(t *testing.T) {
 		{[]string{"num_beams", "2"}, func(r *decode.Request) { r.Force = map[int]int{0: 1} }, "not in a beam search"},
 		{[]string{"prompt_lookup_num_tokens", "2"}, func(r *decode.Request) { r.Force = map[int]int{0: 1} }, "or with a draft"},
 		{nil, func(r *decode.Request) { r.Force = map[int]int{2: -1} }, "step 3, -1, is not in the vocabulary"},
-		{[]string{"assistant_model", "b"}, func(*decode.Request) {}, "the request has no Draft"},
+		{[]string{"assistant_model", "b"}, func(*decode.Request) {}, "the request has no draft model"},
 		{[]string{"assistant_model", "b"}, func(r *decode.Request) { r.Draft = smallModel(t, other) }, "a vocabulary of 41, the model one of 40"},
 	} {
 		req := requestIDs(t, a, []int{1, 2}, flags(t, test.settings...))

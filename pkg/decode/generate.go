@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/genlens/genlens/pkg/cache"
 	"github.com/genlens/genlens/pkg/model"
 	"github.com/genlens/genlens/pkg/process"
 	"github.com/genlens/genlens/pkg/sampler"
@@ -79,12 +80,13 @@ func Generate(ctx context.Context, req *Request) (*Result, error) {
 	return &s.result, s.end()
 }
 
-// check refuses requests that do not fit together.
-func (r *Request) check() error {
+// Check refuses requests that do not fit together. Generate does so itself;
+// this is for those who open files first.
+func (r *Request) Check() error {
 	several := r.Plan.Beams() || r.Plan.Sequences() > 1
 	switch {
 	case r.Plan.Beams() && r.Streamer != nil:
-		return errors.New("a streamer cannot be used with beam search: which beam is best is only known at the end")
+		return errors.New("`streamer` cannot be used with beam search: which beam is best is only known at the end\nuse --num_beams 1, or leave --streamer out and watch the best beam change")
 	case several && r.Streamer != nil:
 		return errors.New("a streamer takes one text, and num_return_sequences asks for more")
 	case len(r.Given) > 0 && (several || r.assisted() || len(r.Force) > 0):
@@ -92,7 +94,7 @@ func (r *Request) check() error {
 	case len(r.Force) > 0 && (r.Plan.Beams() || r.assisted()):
 		return errors.New("a token can be forced in greedy decoding and in sampling, not in a beam search or with a draft\ndrop --num_beams, --assistant_model and --prompt_lookup_num_tokens")
 	case r.assisted() && !r.Plan.Config.PromptLookupNumTokens.On() && r.Draft == nil:
-		return errors.New("decode: assistant_model is set and the request has no Draft")
+		return errors.New("assistant_model is set and the request has no draft model")
 	}
 	if err := r.checkInside(); err != nil {
 		return err
@@ -152,7 +154,7 @@ type session struct {
 }
 
 func newSession(req *Request) (*session, error) {
-	if err := req.check(); err != nil {
+	if err := req.Check(); err != nil {
 		return nil, err
 	}
 	s := &session{
@@ -179,23 +181,6 @@ func (s *session) begin() error {
 		return s.Streamer.Put(s.IDs)
 	}
 	return nil
-}
-
-// add makes a step part of the totals.
-func (s *session) add(newTokens int, prefill bool, cache trace.Cache, cost trace.Cost, t trace.Time) {
-	sum := &s.result.Totals
-	sum.NewTokens += newTokens
-	if prefill {
-		sum.PrefillNS += t.ForwardNS
-	} else {
-		sum.DecodeNS += t.ForwardNS
-	}
-	sum.SampleNS += t.SampleNS
-	sum.RecordNS += t.RecordNS
-	sum.Flops += cost.Flops.Total
-	sum.FlopsOther += cost.FlopsOther
-	sum.Reused += cache.Reused
-	sum.Computed += cache.Computed
 }
 
 // conclude makes the texts the result, whole or as far as they came.
@@ -231,7 +216,7 @@ func (s *session) end() error {
 
 // forward runs the ids that the cache does not hold yet and returns the logits
 // of the last keep of them, with the time it took.
-func forward(m model.Model, ids []int, c cacheOf, keep int) ([]float32, time.Duration, error) {
+func forward(m model.Model, ids []int, c cache.Cache, keep int) ([]float32, time.Duration, error) {
 	started := time.Now()
 	logits, err := m.Forward(ids[c.Past():], c, keep)
 	return logits, time.Since(started), err

@@ -1,6 +1,8 @@
 package decode
 
 import (
+	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/genlens/genlens/pkg/cache"
@@ -17,18 +19,38 @@ type guidance struct {
 	cost  trace.Cost // of the last pass
 }
 
+// setNegative reads the text that guidance leans away from, and checks that it
+// and the new tokens fit into the model.
+func (p *Plan) setNegative(t Target) error {
+	if !p.Config.guided() {
+		return nil
+	}
+	p.negative = t.Prompt[len(t.Prompt)-1:]
+	if negative := p.Config.NegativePrompt; negative.On() {
+		var err error
+		if p.negative, err = t.Tokenizer.Encode(negative.Value, true); err != nil {
+			return fmt.Errorf("negative_prompt: %w", err)
+		}
+	}
+	switch room := t.MaxPositions - (p.Limit - len(t.Prompt)) + 1; {
+	case len(p.negative) == 0:
+		return errors.New("negative_prompt is empty: there is no position to predict from\ngive some text, or leave it out")
+	case len(p.negative) > room:
+		return fmt.Errorf("negative_prompt has %d tokens, and %d new ones follow it: the model has %d positions\nshorten it to %d tokens, or generate less",
+			len(p.negative), p.Limit-len(t.Prompt), t.MaxPositions, max(room, 0))
+	}
+	return nil
+}
+
 // guide puts guidance before all other stages, where transformers has it.
 func (s *session) guide() error {
 	kv, err := s.Plan.newCache(s.Model)
 	if err != nil {
 		return err
 	}
-	begin := s.IDs[len(s.IDs)-1:]
+	begin := s.Plan.negative
 	params := map[string]any{}
 	if negative := s.Plan.Config.NegativePrompt; negative.On() {
-		if begin, err = s.Tokenizer.Encode(negative.Value, true); err != nil {
-			return err
-		}
 		params["negative_prompt"] = negative.Value
 	}
 	s.guidance = &guidance{s: s, ids: slices.Clone(begin), cache: kv}

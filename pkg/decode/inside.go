@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/genlens/genlens/pkg/cache"
 	"github.com/genlens/genlens/pkg/model"
 	"github.com/genlens/genlens/pkg/trace"
 )
@@ -12,7 +13,7 @@ import (
 // run records attention or hidden states, o gets those of the positions that no
 // earlier pass has shown: of all in the first pass over a text, later of the
 // keep last ones, whose logits are asked for.
-func (s *session) pass(o *model.Observation, ids []int, c cacheOf, keep int, first bool) ([]float32, time.Duration, error) {
+func (s *session) pass(o *model.Observation, ids []int, c cache.Cache, keep int, first bool) ([]float32, time.Duration, error) {
 	config := &s.Plan.Config
 	if s.Recorder != nil && (config.OutputAttentions.Value || config.OutputHiddenStates.Value) {
 		o.Attentions, o.HiddenStates, o.Last = config.OutputAttentions.Value, config.OutputHiddenStates.Value, keep

@@ -1,6 +1,9 @@
 package decode
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+)
 
 // setLength decides where to stop, as transformers does: max_new_tokens wins
 // over max_length; with neither, 20 new tokens.
@@ -25,6 +28,9 @@ func (p *Plan) setLength(c *Config, promptLen, maxPositions int) error {
 		p.Limit = promptLen + defaultNewTokens
 	}
 	p.warnUnfeasible(c, promptLen)
+	if power := math.Pow(float64(p.Limit-promptLen), c.LengthPenalty.Value); c.NumBeams.Value > 1 && !(power > smallest && power < 1/smallest) {
+		return fmt.Errorf("%s: %d tokens to that power are beyond what float32 divides by\nuse 1 for the mean log-probability, 0 for the sum, 2 to favour long texts", said("length_penalty", c.LengthPenalty), p.Limit-promptLen)
+	}
 	if p.Limit > maxPositions {
 		p.Limit, p.AtContext = maxPositions, true
 	}
@@ -38,8 +44,8 @@ func (p *Plan) warnUnfeasible(c *Config, promptLen int) {
 	}
 	switch {
 	case least.On() && promptLen+least.Value > p.Limit:
-		p.warnf("min_new_tokens (%d) is more than there is room for (%d): the end token never comes", least.Value, p.Limit-promptLen)
+		p.warnf("min_new_tokens (%d) is more than there is room for (%d): no end token comes before the length runs out", least.Value, p.Limit-promptLen)
 	case !least.On() && total.Value > p.Limit:
-		p.warnf("min_length (%d) is more than the longest text (%d): the end token never comes", total.Value, p.Limit)
+		p.warnf("min_length (%d) is more than the longest text (%d): no end token comes before the length runs out", total.Value, p.Limit)
 	}
 }

@@ -1,6 +1,7 @@
 package decode
 
 import (
+	"math"
 	"slices"
 
 	"github.com/genlens/genlens/pkg/numeric"
@@ -69,7 +70,7 @@ func (l *lookup) allowed(ids, found []int) []int {
 			l.row[j] = 1
 		}
 		l.s.pipeline.Apply(text, l.row)
-		if l.row[id] == numeric.Cut {
+		if l.row[id] == numeric.Cut || l.row[id] == -math.MaxFloat32 { // the second is what remove_invalid_values makes of the first
 			return found[:i]
 		}
 		text = append(text, id)

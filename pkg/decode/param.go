@@ -70,7 +70,7 @@ func (f Field) SetText(text string, from Source) error {
 	if name, ok := value.Source(); ok { // of something that Python would have as an object: a model
 		value = literal.OfString(name)
 	}
-	return f.Set(value, from)
+	return f.Set(asFloats(f.Kind(), value), from)
 }
 
 // wrong says what a text that is no value of a kind is not.
@@ -106,7 +106,6 @@ type param interface {
 	// Unset forgets the value.
 	Unset()
 	inherit(param)
-	source() Source
 }
 
 // Set implements param.
@@ -161,8 +160,6 @@ func (p *Param[T]) Setting() trace.Setting {
 
 // Unset implements param.
 func (p *Param[T]) Unset() { *p = Param[T]{} }
-
-func (p *Param[T]) source() Source { return p.Source }
 
 func (p *Param[T]) inherit(from param) {
 	if p.Source == Unset {

@@ -21,7 +21,8 @@ type Target struct {
 }
 
 // Plan is a config that has been checked against a prompt and a model, and
-// what follows from it.
+// what follows from it. Its pipeline and constraint keep scratch memory, so it
+// is for one run at a time.
 type Plan struct {
 	Config   Config // with every layer filled in
 	Strategy string // trace.StrategyGreedy, …
@@ -33,7 +34,7 @@ type Plan struct {
 	Warnings  []string
 
 	constraint *constrain.Constraint // nil: none
-	negative   []int                 // the negative prompt, as ids; nil: none
+	negative   []int                 // what guidance begins with, as ids; nil: no guidance
 }
 
 // Resolve fills c with the defaults and checks it for a prompt on a model.
@@ -63,6 +64,9 @@ func (c Config) Resolve(t Target) (*Plan, error) {
 	}
 	plan.Config = c
 	if err := plan.constrain(t); err != nil {
+		return nil, err
+	}
+	if err := plan.setNegative(t); err != nil {
 		return nil, err
 	}
 	if err := plan.buildPipeline(t); err != nil {
@@ -139,6 +143,23 @@ func (p *Plan) warnIgnored() {
 	}
 	if p.Strategy == trace.StrategyAssisted && c.PromptLookupNumTokens.On() && c.AssistantModel.On() {
 		p.warnf("assistant_model does nothing: prompt_lookup_num_tokens goes before it; drop one of them")
+	}
+	if !c.PromptLookupNumTokens.On() && given(c.MaxMatchingNGramSize.Source) {
+		p.warnf("max_matching_ngram_size does nothing: it is the prompt lookup's; add --prompt_lookup_num_tokens 5 or drop it")
+	}
+	if !c.AssistantModel.On() {
+		for _, idle := range []struct {
+			name   string
+			source Source
+		}{
+			{"num_assistant_tokens", c.NumAssistantTokens.Source},
+			{"num_assistant_tokens_schedule", c.NumAssistantTokensSchedule.Source},
+			{"assistant_confidence_threshold", c.AssistantConfidenceThreshold.Source},
+		} {
+			if given(idle.source) {
+				p.warnf("%s does nothing: no draft model is there to follow it; add --assistant_model or drop it", idle.name)
+			}
+		}
 	}
 	if c.NegativePrompt.On() && !c.guided() {
 		p.warnf("negative_prompt does nothing: guidance_scale is not set; add --guidance_scale 1.5 or drop it")

@@ -91,6 +91,9 @@ func (l *sampling) step(step, sequence int) error {
 	started := time.Now()
 	o.draw, err = l.pick(logits, t, step)
 	if err != nil {
+		if c := l.Plan.constraint; c != nil && !c.After(t.ids[len(l.IDs):]).Prefix() {
+			return fmt.Errorf("decode: step %d: the text has left what --regex, --one_of and --forbid allow: a token was forced that does not fit\nforce another, or leave the constraint out", step+1)
+		}
 		return fmt.Errorf("decode: step %d: %w", step+1, explain(err))
 	}
 	o.sample = time.Since(started)
@@ -99,6 +102,7 @@ func (l *sampling) step(step, sequence int) error {
 	}
 
 	t.ids = append(t.ids, o.draw.ID)
+	l.stopper.look()
 	t.reason, t.detail = l.stopper.reason(t.ids)
 	if len(l.Given) > 0 {
 		t.reason, t.detail = "", ""
@@ -175,7 +179,7 @@ func (s *session) observe(o observed) error {
 		}
 		t.RecordNS = record.Nanoseconds()
 	}
-	s.add(1, o.step == 0, o.cache, o.cost, t)
+	s.result.Totals.Add(1, phase(o.step), &o.cache, &o.cost, &t)
 	return nil
 }
 

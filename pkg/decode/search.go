@@ -90,7 +90,7 @@ func (s *search) run(ctx context.Context) error {
 		s.steps++
 	}
 	texts := s.texts()
-	if s.stop == "" && len(s.slots) > 0 {
+	if ctx.Err() != nil && s.stop == "" && len(s.slots) > 0 {
 		texts[0].Detail = "the search was interrupted: this is the best of what had finished"
 	}
 	s.conclude(texts)
@@ -128,7 +128,7 @@ func (s *search) step() error {
 	}
 	s.decide(line, considered)
 	line.Time = trace.Time{ForwardNS: took.forward.Nanoseconds(), SampleNS: sampled.Nanoseconds(), RecordNS: record.Nanoseconds()}
-	s.add(1, s.steps == 0, line.Cache, line.Cost, line.Time)
+	s.result.Totals.Add(1, line.Phase, &line.Cache, &line.Cost, &line.Time)
 	s.result.Totals.CacheBytes = line.Cache.Bytes
 	if s.Recorder != nil {
 		return s.Recorder.each(func(sink Sink) error { return sink.Beam(line) })
@@ -196,8 +196,11 @@ func (s *search) consider() ([]continuation, error) {
 		row, id := at/s.shape.Vocab, at%s.shape.Vocab
 		picked = append(picked, continuation{row: row, id: id, score: s.rows[row][id], total: s.flat[at], u: u, fate: trace.FatePruned})
 	}
-	if top := numeric.Max(s.flat); top != top {
+	switch top := numeric.Max(s.flat); {
+	case top != top:
 		return nil, sampler.ErrNaN
+	case top > math.MaxFloat32:
+		return nil, sampler.ErrInfinite
 	}
 	if s.Plan.Random() {
 		us := make([]float64, n)
@@ -222,6 +225,7 @@ func (s *search) consider() ([]continuation, error) {
 	if len(picked) == 0 {
 		return nil, sampler.ErrNothingLeft
 	}
+	s.stopper.look()
 	for i := range picked {
 		k := &picked[i]
 		k.ids = append(slices.Clone(s.beams[k.row].ids), k.id)

@@ -17,6 +17,7 @@ type stopper struct {
 	prompt    int // its length
 	positions int // of the model
 	deadline  time.Time
+	late      bool // the deadline had passed when the clock was read
 	strings   [][]byte
 }
 
@@ -29,9 +30,17 @@ func newStopper(r *Request) *stopper {
 		s.strings = append(s.strings, []byte(text))
 	}
 	if t := r.Plan.Config.MaxTime; t.On() {
-		s.deadline = time.Now().Add(time.Duration(t.Value * float64(time.Second)))
+		s.deadline = time.Now().Add(time.Duration(min(t.Value, maxSeconds) * float64(time.Second)))
 	}
 	return s
+}
+
+// maxSeconds is a time that nobody waits for and a Duration holds: 30 years.
+const maxSeconds = 1e9
+
+// look reads the clock, once for all texts of a step.
+func (s *stopper) look() {
+	s.late = !s.deadline.IsZero() && time.Now().After(s.deadline)
 }
 
 // reason is why the text ids, prompt included, ends with its last token: a
@@ -40,6 +49,9 @@ func newStopper(r *Request) *stopper {
 func (s *stopper) reason(ids []int) (reason, detail string) {
 	last := ids[len(ids)-1]
 	if s.plan.isEnd(last) {
+		if c := s.plan.constraint; c != nil && !c.After(ids[s.prompt:len(ids)-1]).Complete() {
+			return trace.FinishEOS, "an end token was forced inside a match: the text is the beginning of one"
+		}
 		return trace.FinishEOS, ""
 	}
 	if text := s.stopString(ids); text != "" {
@@ -62,7 +74,7 @@ func (s *stopper) reason(ids []int) (reason, detail string) {
 		return trace.FinishLength, fmt.Sprintf("the model has %d positions, and the text has reached the last", s.positions)
 	case len(ids) >= s.plan.Limit:
 		return trace.FinishLength, ""
-	case !s.deadline.IsZero() && time.Now().After(s.deadline):
+	case s.late:
 		return trace.FinishMaxTime, ""
 	}
 	return "", ""

@@ -2,6 +2,7 @@ package decode
 
 import (
 	"context"
+	"errors"
 	"iter"
 
 	"github.com/genlens/genlens/pkg/tokenizer"
@@ -24,6 +25,10 @@ type Piece struct {
 // empty piece. req.Streamer has to be nil.
 func Stream(ctx context.Context, req *Request) iter.Seq2[Piece, error] {
 	return func(yield func(Piece, error) bool) {
+		if req.Streamer != nil {
+			yield(Piece{}, errors.New("decode: a stream is the request's streamer, and it has one already"))
+			return
+		}
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
 		puller := &puller{yield: yield, stop: cancel}
@@ -76,7 +81,7 @@ func (p *puller) End() error {
 		return nil
 	}
 	if rest := p.decoder.Flush(); rest != "" {
-		p.yield(Piece{ID: p.last, Text: rest}, nil)
+		p.left = !p.yield(Piece{ID: p.last, Text: rest}, nil)
 	}
 	return nil
 }

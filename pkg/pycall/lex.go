@@ -48,15 +48,6 @@ type lexer struct {
 	tokens       []token
 }
 
-// peek is the rune at the place, 0 at the end.
-func (l *lexer) peek() rune {
-	if l.at >= len(l.text) {
-		return 0
-	}
-	r, _ := utf8.DecodeRuneInString(l.text[l.at:])
-	return r
-}
-
 // skip moves on by n bytes.
 func (l *lexer) skip(n int) {
 	for _, r := range l.text[l.at : l.at+n] {

@@ -13,7 +13,8 @@ type scanned struct {
 	closed  bool // false where the line or the text ended first
 }
 
-// scanString reads a string literal: 'a', "a", ”'a”', """a""". A string that
+// scanString reads a string literal, in single or double quotes, one of them or
+// three. A string that
 // a curly quote opened is closed by any quote of its kind, as word processors
 // turn pairs of them in every direction.
 func scanString(text string, raw bool) scanned {

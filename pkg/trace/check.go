@@ -139,6 +139,9 @@ func (c *checker) step(s *Step) error {
 	if err := c.draw(s); err != nil {
 		return err
 	}
+	if m := s.Draw.Method; (m == DrawAccepted || m == DrawResidual) && s.Assist == nil {
+		return badField("draw.method", "%q, which only assisted decoding does, and assist is missing", m)
+	}
 	if s.Assist != nil {
 		if err := c.assist(s.Assist); err != nil {
 			return inside("assist", err)

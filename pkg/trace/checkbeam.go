@@ -28,6 +28,8 @@ func (c *checker) beam(b *Beam) error {
 	switch {
 	case len(b.Rows) == 0:
 		return badField("rows", "none; there is a row for each running beam")
+	case b.Index == 0 && len(b.Rows) != 1:
+		return badField("rows", "%d rows; a search begins with one, the prompt", len(b.Rows))
 	case b.Index > 0 && len(b.Rows) != c.beams[b.Index-1].running:
 		return badField("rows", "%d rows; %d beams were running", len(b.Rows), c.beams[b.Index-1].running)
 	}
@@ -78,6 +80,9 @@ func (c *checker) continuations(b *Beam) (int, error) {
 			return 0, inside(fmt.Sprintf("considered[%d]", i), err)
 		}
 		if k.Fate != FateRunning {
+			if k.Beam != 0 {
+				return 0, badField(fmt.Sprintf("considered[%d].beam", i), "%d; 0 for one that does not go on", k.Beam)
+			}
 			continue
 		}
 		if k.Beam < 0 || running[k.Beam] {

@@ -115,7 +115,8 @@ func drawStep(t *rapid.T, index int, run *trace.Run) trace.Step {
 		instead := drawCandidate(t, &s.Row).ID
 		s.Draw.Instead = &instead
 	}
-	if rapid.Bool().Draw(t, "assisted") {
+	speculated := s.Draw.Method == trace.DrawAccepted || s.Draw.Method == trace.DrawResidual
+	if speculated || rapid.Bool().Draw(t, "assisted") {
 		s.Assist = drawAssist(t, &s.Row, run.Model.Shape.Vocab)
 	}
 	drawAmounts(t, &s.Cache)

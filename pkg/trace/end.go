@@ -57,6 +57,23 @@ type Totals struct {
 	FlopsOther      int64   `json:"flops_other"`
 	Reused          int     `json:"reused"`
 	Computed        int     `json:"computed"`
-	CacheBytes      int64   `json:"cache_bytes"`       // held at the end
+	CacheBytes      int64   `json:"cache_bytes"`       // held at the end; without a draft's and guidance's own
 	PeakMemoryBytes int64   `json:"peak_memory_bytes"` // of the process; 0 where the system does not say
+}
+
+// Add makes a step part of the totals; those of the end (tokens a second, bytes
+// held, peak memory) stay as they are.
+func (t *Totals) Add(newTokens int, phase string, cache *Cache, cost *Cost, time *Time) {
+	t.NewTokens += newTokens
+	if phase == PhasePrefill {
+		t.PrefillNS += time.ForwardNS
+	} else {
+		t.DecodeNS += time.ForwardNS
+	}
+	t.SampleNS += time.SampleNS
+	t.RecordNS += time.RecordNS
+	t.Flops += cost.Flops.Total
+	t.FlopsOther += cost.FlopsOther
+	t.Reused += cache.Reused
+	t.Computed += cache.Computed
 }

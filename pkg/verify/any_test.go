@@ -38,15 +38,18 @@ func (d *dice) Close() error          { return nil }
 func (d *dice) Observe(*model.Observation) {}
 
 func (d *dice) Forward(ids []int, c cache.Cache, keep int) ([]float32, error) {
-	past, err := c.Begin(len(ids))
-	if err != nil {
+	if _, err := c.Begin(len(ids)); err != nil {
 		return nil, err
 	}
 	empty := make([]float32, len(ids)*d.config.KVHeads*d.config.HeadDim)
 	for layer := range d.config.Layers {
 		c.Append(layer, empty, empty)
 	}
-	d.flops = cost.Step(d.config.Shape(), past, len(ids), keep)
+	shape, pass := d.config.Shape(), c.Pass()
+	if w := c.Window(); w > 0 && (shape.SlidingWindow == 0 || w < shape.SlidingWindow) {
+		shape.SlidingWindow = w
+	}
+	d.flops = cost.Step(shape, pass.Reused, pass.Computed, keep)
 	row := make([]float32, keep*d.config.Vocab)
 	for i := range row {
 		x := d.rng.NormFloat64() * d.scale
@@ -58,11 +61,24 @@ func (d *dice) Forward(ids []int, c cache.Cache, keep int) ([]float32, error) {
 	return row, nil
 }
 
+// cacheKinds are the kinds of cache with settings that the dice's short texts
+// come up against.
+var cacheKinds = []struct {
+	name    string
+	configs []string
+}{
+	{"dynamic", nil},
+	{"static", []string{"max_cache_len=2", "max_cache_len=12"}},
+	{"sliding_window", []string{"window=1", "window=3", "window=6", "window=40"}},
+	{"quantized", []string{"nbits=4", "nbits=8", "residual_length=1", "nbits=8,residual_length=3", "q_group_size=1,residual_length=4"}},
+	{"paged", []string{"block_size=1", "block_size=3", "block_size=4", "block_size=16"}},
+}
+
 // drawRun is any run: any distribution, any settings.
 func drawRun(t *rapid.T) *trace.Trace {
 	d := &dice{
 		config: model.Config{ModelType: "dice", Vocab: rapid.IntRange(2, 300).Draw(t, "vocab"), Hidden: 4, Intermediate: 8,
-			Layers: 2, Heads: 2, KVHeads: 1, HeadDim: 2, MaxPositions: 12},
+			Layers: 2, Heads: 2, KVHeads: 1, HeadDim: 2, MaxPositions: 12, Window: rapid.SampledFrom([]int{0, 0, 5}).Draw(t, "window")},
 		rng:   rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "logits"), 0)),
 		scale: rapid.SampledFrom([]float64{0, .01, 1, 5, 100, 1e5}).Draw(t, "scale"),
 		grain: rapid.SampledFrom([]float64{0, 0, .5, 2}).Draw(t, "grain"),
@@ -88,6 +104,13 @@ func drawRun(t *rapid.T) *trace.Trace {
 	set("top_p", rapid.SampledFrom([]string{"1", "0", "0.1", "0.5", "0.9", "0.9999"}).Draw(t, "top_p"))
 	set("repetition_penalty", rapid.SampledFrom([]string{"1", "0.7", "1.1", "3"}).Draw(t, "penalty"))
 	set("use_cache", rapid.SampledFrom([]string{"true", "true", "false"}).Draw(t, "use_cache"))
+	if rapid.Bool().Draw(t, "a kind of cache") {
+		kind := rapid.SampledFrom(cacheKinds).Draw(t, "kind of cache")
+		set("cache_implementation", kind.name)
+		if len(kind.configs) > 0 {
+			set("cache_config", rapid.SampledFrom(kind.configs).Draw(t, "cache_config"))
+		}
+	}
 	set("max_new_tokens", rapid.SampledFrom([]string{"1", "3", "100"}).Draw(t, "max_new_tokens"))
 	set("eos_token_id", rapid.SampledFrom([]string{"1", "1,0"}).Draw(t, "eos"))
 	maybe("sequence_bias", "0:2.5", "1:-3.0;0,1:1.5")
@@ -154,8 +177,8 @@ func drawRun(t *rapid.T) *trace.Trace {
 		Top:   rapid.SampledFrom([]int{1, 2, 8, 64}).Draw(t, "top"),
 		Full:  rapid.Bool().Draw(t, "full"),
 	}
-	if _, err = decode.Generate(context.Background(), req); errors.Is(err, sampler.ErrNothingLeft) || errors.Is(err, sampler.ErrNaN) {
-		t.Skip(err) // the settings leave nothing, or overflow
+	if _, err = decode.Generate(context.Background(), req); errors.Is(err, sampler.ErrNothingLeft) || errors.Is(err, sampler.ErrNaN) || errors.Is(err, cache.ErrFull) {
+		t.Skip(err) // the settings leave nothing, overflow, or make room for less than is given
 	}
 	if err != nil {
 		t.Fatal(err)

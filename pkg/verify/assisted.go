@@ -168,24 +168,21 @@ func (v *verifier) lookup(d *trace.Draft) {
 
 // roundUse is what step i of a round has to have used: the round's one pass
 // stands in its first step, and the cache forgets what was rejected.
-func (v *verifier) roundUse(want *usage, i int) {
+func (v *verifier) roundUse(want *usage, l *ledger, i int) {
 	s, r := &v.t.Steps[i], v.roundOf(i)
 	text := len(v.run.Prompt.IDs) + v.t.Steps[r.first].Index // before the round
 	if a := s.Assist; a.Place == 0 && a.Draft != nil {
-		held := text - 1
-		if s.Index == 0 {
-			held = 0
-		}
 		n := len(a.Draft.Proposed)
-		v.use(want, v.passOver(text+n, held, n+1, s.Index == 0), 0)
+		v.pass(want, l, text+n, n+1, s.Index == 0)
+		want.cache = inTrace(l.report())
+		stored := text + r.steps - 1
+		if !r.whole {
+			stored = s.Cache.Stored // the steps that are missing would say
+		}
+		l.crop(stored)
 	} else {
 		v.int(Totals, "time.forward_ns", s.Time.ForwardNS, 0)
 	}
-	stored := text + r.steps - 1
-	if !r.whole {
-		stored = s.Cache.Stored // the steps that are missing would say
-	}
-	var held usage
-	v.use(&held, pass{}, stored)
-	want.cache.Stored, want.cache.Bytes = held.cache.Stored, held.cache.Bytes
+	held := l.report()
+	want.cache.Stored, want.cache.Bytes = held.Stored, held.BytesHeld
 }

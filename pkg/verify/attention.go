@@ -52,6 +52,9 @@ func said(there bool) string {
 // attention checks the weights of every layer, head and query.
 func (v *verifier) attention(a *trace.Attention) {
 	window := v.run.Model.Shape.SlidingWindow
+	if v.books != nil && v.books.kind == "sliding_window" && (window == 0 || v.books.Window < window) {
+		window = v.books.Window
+	}
 	for layer := range a.Layers {
 		for head := range a.Heads {
 			for query := range a.Queries {

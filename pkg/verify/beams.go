@@ -63,6 +63,10 @@ func (v *verifier) search() {
 	}
 	for i := range v.t.Beams {
 		v.line = i + 2
+		if rows := len(v.t.Beams[i].Rows); rows != len(s.running) { // nothing else can be asked of them
+			v.truth(Beams, "rows", false, itoa(rows), itoa(len(s.running)))
+			break
+		}
 		s.step(&v.t.Beams[i], i == len(v.t.Beams)-1)
 	}
 	s.results()
@@ -99,13 +103,26 @@ func (s *search) step(b *trace.Beam, last bool) {
 	s.fates(b)
 	s.decision(b, last)
 
+	s.passes(b, length)
+}
+
+// passes checks what the passes of all beams did to their caches, which then go
+// on from their parents'.
+func (s *search) passes(b *trace.Beam, length int) {
 	var want usage
-	for range b.Rows {
-		held := length - 1
-		if b.Index == 0 {
-			held = 0
+	if !s.books.lost() {
+		for _, l := range s.caches.rows {
+			s.pass(&want, l, length, 1, b.Index == 0)
 		}
-		s.use(&want, s.passOver(length, held, 1, b.Index == 0), length)
+		want.cache = inTrace(s.caches.report())
+		var parents []int
+		for i := range s.running {
+			rows := s.running[i].rows
+			parents = append(parents, rows[len(rows)-1])
+		}
+		if len(parents) > 0 { // the caches are not needed after the last step
+			s.caches.reorder(parents)
+		}
 	}
 	s.usage(&want, &b.Cache, &b.Cost)
 }

@@ -3,31 +3,10 @@ package verify
 import (
 	"reflect"
 
+	"github.com/genlens/genlens/pkg/cache"
 	"github.com/genlens/genlens/pkg/cost"
 	"github.com/genlens/genlens/pkg/trace"
 )
-
-// Kinds of cache whose every step follows from the length of the text.
-const (
-	cacheNone    = "none"
-	cacheDynamic = "dynamic"
-)
-
-// pass is one forward pass, as it has to have been.
-type pass struct {
-	reused, computed int
-	keep             int  // positions whose logits were asked for
-	first            bool // it read the prompt
-}
-
-// passOver is the pass over a text of so many tokens, of which the cache holds
-// the first held.
-func (v *verifier) passOver(length, held, keep int, first bool) pass {
-	if v.run.Cache == cacheNone {
-		held = 0
-	}
-	return pass{reused: held, computed: length - held, keep: keep, first: first}
-}
 
 // usage is what a step's passes come to.
 type usage struct {
@@ -35,35 +14,28 @@ type usage struct {
 	cost  trace.Cost
 }
 
-// use adds a pass after which the cache holds stored positions.
-func (v *verifier) use(u *usage, p pass, stored int) {
-	shape := v.run.Model.Shape
-	if v.run.Cache == cacheNone {
-		stored = 0
+// pass adds one forward pass to the cost: over a text of so many positions, those that the
+// cache does not hold, with the logits of the last keep. first says that it
+// reads the prompt.
+func (v *verifier) pass(u *usage, l *ledger, length, keep int, first bool) {
+	l.begin(length)
+	p, full := l.report(), v.run.Model.Shape
+	narrow := full
+	if w := l.window(); w > 0 && (full.SlidingWindow == 0 || w < full.SlidingWindow) {
+		narrow.SlidingWindow = w
 	}
-	u.cache.Reused += p.reused
-	u.cache.Computed += p.computed
-	u.cache.Stored += stored
-	u.cache.Bytes += cost.CacheBytes(shape, stored)
-	v.arithmetic(u, p)
-}
-
-// arithmetic adds the operations and bytes of a pass.
-func (v *verifier) arithmetic(u *usage, p pass) {
-	shape, length := v.run.Model.Shape, p.reused+p.computed
-	sum(&u.cost.FlopsFormula, cost.Step(shape, p.reused, p.computed, p.keep))
+	sum(&u.cost.FlopsFormula, cost.Step(narrow, p.Reused, p.Computed, keep))
 	// The other setting of use_cache: without a cache everything is computed
-	// again, with one the last position alone.
-	other := cost.Step(shape, 0, length, p.keep)
-	if v.run.Cache == cacheNone && !p.first {
-		other = cost.Step(shape, length-1, 1, p.keep)
+	// again, with one the last position alone, and in either case by the model
+	// as it is.
+	other := cost.Step(full, 0, l.seen, keep)
+	if l.kind == cacheNone && !first {
+		other = cost.Step(full, l.seen-1, 1, keep)
 	}
 	u.cost.FlopsOther += other.Total
-	u.cost.WeightBytesRead += cost.WeightBytes(shape, p.computed, p.keep)
-	u.cost.CacheBytesRead += cost.CacheBytes(shape, p.reused)
-	if v.run.Cache != cacheNone {
-		u.cost.CacheBytesWritten += cost.CacheBytes(shape, p.computed)
-	}
+	u.cost.WeightBytesRead += cost.WeightBytes(full, p.Computed, keep)
+	u.cost.CacheBytesRead += p.BytesRead
+	u.cost.CacheBytesWritten += p.BytesWritten
 }
 
 func sum(total *trace.Flops, one trace.Flops) {
@@ -73,31 +45,46 @@ func sum(total *trace.Flops, one trace.Flops) {
 	}
 }
 
+// inTrace is a pass as the trace tells it.
+func inTrace(p cache.Pass) trace.Cache {
+	return trace.Cache{
+		Reused: p.Reused, Computed: p.Computed, Evicted: p.Evicted, Stored: p.Stored,
+		Bytes: p.BytesHeld, Reserved: p.BytesReserved, Moved: p.BytesMoved,
+		Blocks: p.BlocksHeld, BlocksShared: p.BlocksShared,
+	}
+}
+
 // spent checks what a step did to the cache and what it cost.
 func (v *verifier) spent(i int) {
 	s := &v.t.Steps[i]
-	var want usage
-	length := len(v.ids)
-	switch {
-	case s.Assist != nil:
-		v.roundUse(&want, i)
-	case s.Index == 0 && s.Sequence > 0: // the first sequence has read the prompt for all
-		if v.run.Cache != cacheNone {
-			want.cache = trace.Cache{Reused: length, Stored: length, Bytes: cost.CacheBytes(v.run.Model.Shape, length)}
-		}
+	shared := s.Index == 0 && s.Sequence > 0 // the first sequence has read the prompt for all
+	if shared {
 		v.int(Totals, "time.forward_ns", s.Time.ForwardNS, 0)
-	case s.Index == 0:
-		v.use(&want, v.passOver(length, 0, 1, true), length)
-	default:
-		v.use(&want, v.passOver(length, length-1, 1, false), length)
 	}
-	v.second(&want, s)
+	var want usage
+	if s.Sequence < len(v.caches.rows) && !v.books.lost() {
+		l := v.caches.rows[s.Sequence]
+		switch {
+		case s.Assist != nil:
+			v.roundUse(&want, l, i)
+		case shared:
+			p := l.report()
+			want.cache = trace.Cache{Reused: p.Stored, Stored: p.Stored, Bytes: p.BytesHeld}
+		default:
+			v.pass(&want, l, len(v.ids), 1, s.Index == 0)
+			want.cache = inTrace(l.report())
+			if n := v.sequences(); s.Index == 0 && n > 1 {
+				v.caches.reorder(make([]int, n))
+			}
+		}
+		v.unconditional(&want, s)
+	}
 	v.usage(&want, &s.Cache, &s.Cost)
 }
 
-// second is the other pass of classifier-free guidance: over its own prompt,
-// which a trace does not hold, and the same new tokens.
-func (v *verifier) second(want *usage, s *trace.Step) {
+// unconditional is the second pass of classifier-free guidance: over its own
+// prompt, which a trace does not hold, and the same new tokens.
+func (v *verifier) unconditional(want *usage, s *trace.Step) {
 	guided := v.t.Stage("guidance_scale") >= 0
 	v.truth(Cache, "cost.unconditional", guided == (s.Cost.Unconditional != nil), said(s.Cost.Unconditional != nil), said(s.Cost.Unconditional == nil))
 	if s.Cost.Unconditional == nil || !guided {
@@ -110,32 +97,34 @@ func (v *verifier) second(want *usage, s *trace.Step) {
 			v.begun = 1 // the prompt's last token
 		}
 	}
-	length := v.begun + s.Index
-	held := length - 1
-	if s.Index == 0 {
-		held = 0
-	}
-	p := v.passOver(length, held, 1, s.Index == 0)
-	v.int(Cache, "cost.unconditional.reused", int64(got.Reused), int64(p.reused))
-	v.int(Cache, "cost.unconditional.computed", int64(got.Computed), int64(p.computed))
-	v.arithmetic(want, p)
+	v.pass(want, v.second, v.begun+s.Index, 1, s.Index == 0)
+	v.int(Cache, "cost.unconditional.reused", int64(got.Reused), int64(v.second.pass.Reused))
+	v.int(Cache, "cost.unconditional.computed", int64(got.Computed), int64(v.second.pass.Computed))
 }
 
 // usage compares.
 func (v *verifier) usage(want *usage, k *trace.Cache, c *trace.Cost) {
-	if v.run.Cache != cacheNone && v.run.Cache != cacheDynamic {
-		v.report.skip("the lengths of the cache", "this program knows the kinds none and dynamic")
+	if v.books.lost() {
+		v.report.skip("what the cache held and what the passes cost", "this program does not know the kind of cache, or the run is too large to follow")
 		return
 	}
 	v.int(Cache, "cache.reused", int64(k.Reused), int64(want.cache.Reused))
 	v.int(Cache, "cache.computed", int64(k.Computed), int64(want.cache.Computed))
-	v.int(Cache, "cache.evicted", int64(k.Evicted), 0)
+	v.int(Cache, "cache.evicted", int64(k.Evicted), int64(want.cache.Evicted))
 	v.int(Cache, "cache.stored", int64(k.Stored), int64(want.cache.Stored))
 	if !v.shaped {
 		v.report.skip("bytes and operations", "the trace does not say the shape of the model")
 		return
 	}
 	v.int(Cache, "cache.bytes", k.Bytes, want.cache.Bytes)
+	if v.told {
+		v.int(Cache, "cache.reserved_bytes", k.Reserved, want.cache.Reserved)
+		v.int(Cache, "cache.moved_bytes", k.Moved, want.cache.Moved)
+		v.int(Cache, "cache.blocks", int64(k.Blocks), int64(want.cache.Blocks))
+		v.int(Cache, "cache.blocks_shared", int64(k.BlocksShared), int64(want.cache.BlocksShared))
+	} else {
+		v.report.skip("the memory that the cache took, and what it moved", "the trace does not say; it is older than that")
+	}
 	v.int(Bytes, "cost.cache_bytes_read", c.CacheBytesRead, want.cost.CacheBytesRead)
 	v.int(Bytes, "cost.cache_bytes_written", c.CacheBytesWritten, want.cost.CacheBytesWritten)
 	v.flops("cost.flops.", c.Flops, want.cost.FlopsFormula)

@@ -2,12 +2,13 @@
 //
 // A trace says most things twice: a probability follows from a logit and a
 // log-sum-exp, the logits after a stage from those before it, the draw from the
-// seed, the arithmetic from the shape of the model, the totals from the steps;
-// of a beam search, which continuations are considered, which go on and when it
-// stops; of a draft, which of its tokens have to be accepted. [Trace] works out
-// each of these with the packages that the decoder uses (sampler, numeric, cost;
-// no processor is written twice) and compares. The [Report] names every line
-// that disagrees, the first one first, and counts what was compared.
+// seed, the arithmetic from the shape of the model, what a cache holds, takes
+// and moves from its kind and settings, the totals from the steps; of a beam
+// search, which continuations are considered, which go on and when it stops; of
+// a draft, which of its tokens have to be accepted. [Trace] works out each of
+// these with the packages that the decoder uses (sampler, numeric, cost; no
+// processor is written twice) and compares. The [Report] names every line that
+// disagrees, the first one first, and counts what was compared.
 //
 // How much can be recomputed depends on the capture. With every raw logit the
 // whole pipeline is run again. Otherwise a stage is run on the candidates, and

@@ -37,9 +37,7 @@ func (v *verifier) head() {
 	v.rebuild()
 	v.configured()
 	v.generator()
-	if used, ok := v.setting("use_cache").(bool); ok {
-		v.truth(Settings, "cache", used == (run.Cache != cacheNone), strconv.Quote(run.Cache), fmt.Sprintf("what use_cache %v makes", used))
-	}
+	v.kept()
 }
 
 // strategies works out how tokens are chosen, which version 1 left to the
@@ -152,6 +150,11 @@ func (v *verifier) values() {
 			v.truth(Settings, field, ok && n == math.Trunc(n), fmt.Sprint(item), "a whole number")
 			v.truth(Settings, field, !counts || n >= least, fmt.Sprint(item), "at least "+number(least))
 		}
+	}
+	config, _ := v.setting("cache_config").(map[string]any)
+	for _, name := range slices.Sorted(maps.Keys(config)) {
+		n, ok := config[name].(float64)
+		v.truth(Settings, "config.cache_config.value."+name, ok && n >= 1 && n == math.Trunc(n), fmt.Sprint(config[name]), "a whole number from 1")
 	}
 	if p, ok := v.setting("top_p").(float64); ok {
 		v.between(Settings, "config.top_p.value", p, 0, 1, 0)

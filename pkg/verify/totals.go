@@ -115,12 +115,6 @@ func (v *verifier) totals(t *trace.Totals) {
 		add(b.Index == 0, &b.Cache, &b.Cost, &b.Time)
 		want.CacheBytes = b.Cache.Bytes
 	}
-	for i := range v.texts {
-		want.CacheBytes += v.texts[i].bytes
-	}
-	if len(v.texts) > 0 { // those without a token have the prompt
-		want.CacheBytes += int64(v.sequences()-len(v.texts)) * v.t.Steps[0].Cache.Bytes
-	}
 	v.int(Totals, "totals.new_tokens", int64(t.NewTokens), int64(want.NewTokens))
 	v.int(Totals, "totals.prefill_ns", t.PrefillNS, want.PrefillNS)
 	v.int(Totals, "totals.decode_ns", t.DecodeNS, want.DecodeNS)
@@ -130,7 +124,12 @@ func (v *verifier) totals(t *trace.Totals) {
 	v.int(Totals, "totals.flops_other", t.FlopsOther, want.FlopsOther)
 	v.int(Totals, "totals.reused", int64(t.Reused), int64(want.Reused))
 	v.int(Totals, "totals.computed", int64(t.Computed), int64(want.Computed))
-	v.int(Totals, "totals.cache_bytes", t.CacheBytes, want.CacheBytes)
+	if !v.beamed() {
+		want.CacheBytes = v.caches.report().BytesHeld
+	}
+	if v.shaped && !v.books.lost() {
+		v.int(Totals, "totals.cache_bytes", t.CacheBytes, want.CacheBytes)
+	}
 	speed := 0.0
 	if ns := want.PrefillNS + want.DecodeNS + want.SampleNS + want.RecordNS; ns > 0 {
 		speed = float64(want.NewTokens) / (float64(ns) * 1e-9)

@@ -78,7 +78,11 @@ type verifier struct {
 	shaped     bool             // the model's shape is known
 	sources    []*sampler.Source
 	texts      []sequence
-	begun      int                 // length of the guidance's prompt
+	begun      int    // length of the guidance's prompt
+	books      *books // nil: of a kind of cache that is not known
+	caches     several
+	second     *ledger             // of the guidance's cache
+	told       bool                // the trace says what memory the caches took
 	ids        []int               // what had been read when the step was made, the prompt first
 	stop       []int               // eos_token_id
 	tokens     map[int]trace.Token // as first met
@@ -91,7 +95,6 @@ type verifier struct {
 type sequence struct {
 	ids   []int // the new ones
 	draws int
-	bytes int64 // what its cache holds
 }
 
 func (v *verifier) step(i int) {
@@ -116,7 +119,6 @@ func (v *verifier) step(i int) {
 	v.draw(c, s, seq)
 	v.spent(i)
 	seq.ids = append(seq.ids, s.Token.ID)
-	seq.bytes = s.Cache.Bytes
 }
 
 // row checks what became of one row of logits.

@@ -30,9 +30,10 @@ func Sequences(t *trace.Trace) int {
 // Sequence returns one sequence of a trace, counted from 0, as a trace of its
 // own whose Steps are all of one text, so that whatever reads steps can show
 // it. Of several sampled sequences these are the steps of the one. Of a beam
-// search they are the path to a hypothesis, whether it was returned or not: each step has the stages and the
-// candidates of the row that the token came from, and the cost of the whole
-// step, all beams together; its draw's method is [trace.DrawBeam].
+// search they are the path to a hypothesis, whether it was returned or not: each
+// step has the stages and the candidates of the row that the token came from,
+// and the cost of the whole step, all beams together; its draw's method is
+// [trace.DrawBeam].
 //
 // A trace that is one sequence already is returned as it is. The result shares
 // memory with the trace and is for reading.
@@ -136,21 +137,11 @@ func sequenceEnd(end *trace.End, i int, steps []trace.Step) *trace.End {
 		alone.BeamIndices, alone.Transitions = nil, nil // of rows, and there are steps now
 		out.Sequences = []trace.Sequence{alone}
 	}
-	out.Totals = trace.Totals{NewTokens: len(steps), PeakMemoryBytes: end.Totals.PeakMemoryBytes}
+	out.Totals = trace.Totals{PeakMemoryBytes: end.Totals.PeakMemoryBytes}
 	t := &out.Totals
 	for n := range steps {
 		s := &steps[n]
-		if s.Phase == trace.PhasePrefill {
-			t.PrefillNS += s.Time.ForwardNS
-		} else {
-			t.DecodeNS += s.Time.ForwardNS
-		}
-		t.SampleNS += s.Time.SampleNS
-		t.RecordNS += s.Time.RecordNS
-		t.Flops += s.Cost.Flops.Total
-		t.FlopsOther += s.Cost.FlopsOther
-		t.Reused += s.Cache.Reused
-		t.Computed += s.Cache.Computed
+		t.Add(1, s.Phase, &s.Cache, &s.Cost, &s.Time)
 		t.CacheBytes = s.Cache.Bytes
 	}
 	if ns := t.PrefillNS + t.DecodeNS + t.SampleNS + t.RecordNS; ns > 0 {

@@ -462,18 +462,11 @@ func (r *runner) finish() *trace.Trace {
 }
 
 func addToTotals(t *trace.Totals, first bool, cache trace.Cache, cost trace.Cost, spent trace.Time) {
-	t.NewTokens++
+	phase := trace.PhaseDecode
 	if first {
-		t.PrefillNS += spent.ForwardNS
-	} else {
-		t.DecodeNS += spent.ForwardNS
+		phase = trace.PhasePrefill
 	}
-	t.SampleNS += spent.SampleNS
-	t.RecordNS += spent.RecordNS
-	t.Flops += cost.Flops.Total
-	t.FlopsOther += cost.FlopsOther
-	t.Reused += cache.Reused
-	t.Computed += cache.Computed
+	t.Add(1, phase, &cache, &cost, &spent)
 	t.CacheBytes = cache.Bytes
 }
 
