@@ -38,7 +38,7 @@ penalty, temperature, filters, the draw, the cache, the arithmetic) and shows it
 		return fmt.Errorf("%w\n%s", err, flagHint(cmd, err))
 	})
 	root.PersistentFlags().String("color", "auto", "auto, always or never; NO_COLOR turns auto off")
-	root.AddCommand(newRun(args), newScore(args), newBranch(args), newShow(), newDiff(), newPlot(), newVerify(), newGlossary(), newParams(), newLint(), newBench(), newVersion())
+	root.AddCommand(newRun(args), newScore(args), newBranch(args), newShow(), newDiff(), newCompare(args), newPlot(), newVerify(), newGlossary(), newParams(), newLint(), newBench(), newVersion())
 	return root
 }
 
@@ -85,6 +85,8 @@ Then look closer at the last run:
   explain plot                 figures of it, as PNG
   explain verify               every number recomputed
 
+  explain compare --vary use_cache "The weather today is"   what the cache does and saves
+  explain compare --vary temperature=0.1,1,2 "Once upon a time"
   explain branch --step 1 --token " rainy"   another road; explain diff compares
 
 Ask about settings and texts:

@@ -2,9 +2,13 @@ package decode_test
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"math"
+	"os"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -13,46 +17,55 @@ import (
 	"github.com/genlens/genlens/pkg/trace"
 )
 
-// toy is a model of five tokens, of which 4 is the end.
-func toy() bigram {
-	return bigram{probs: [][]float64{
-		{.05, .5, .3, .1, .05},
-		{.05, .05, .35, .25, .3},
-		{.1, .05, .05, .2, .6},
-		{.3, .1, .2, .1, .3},
-		{.2, .2, .2, .2, .2},
-	}}
+// toySearches is what tools/toy_beams_reference.py writes.
+type toySearches struct {
+	Probs    [][]float64 `json:"probs"` // of the next token, by the last one; 4 is the end
+	Searches []struct {
+		NumBeams      int             `json:"num_beams"`
+		LengthPenalty float64         `json:"length_penalty"`
+		EarlyStopping json.RawMessage `json:"early_stopping"`
+		IDs           [][]int         `json:"ids"`
+		Scores        []float64       `json:"scores"`
+		Steps         int             `json:"steps"`
+	} `json:"searches"`
 }
 
-// What searches on the toy model generate, the scores, and after how many steps
-// they stop (0: not known): worked out by another program in float64.
+func readToy() toySearches {
+	data, err := os.ReadFile("testdata/reference/toy_beams.json")
+	var reference toySearches
+	if err == nil {
+		err = json.Unmarshal(data, &reference)
+	}
+	if err != nil {
+		panic(err)
+	}
+	return reference
+}
+
+// toy is the model that they search.
+func toy() bigram { return bigram{probs: readToy().Probs} }
+
+// What transformers' searches on a toy model of five tokens generate, the
+// scores, and after how many steps they stop.
 func TestToySearches(t *testing.T) {
-	for _, test := range []struct {
-		beams, lengthPenalty, early string
-		want                        [][]int
-		scores                      []float64
-		steps                       int
-	}{
-		{"2", "1", "false", [][]int{{1, 2, 4}, {2, 4}}, []float64{-.751265, -.857399}, 3},
-		{"2", "1", "true", [][]int{{1, 2, 4}, {2, 4}}, []float64{-.751265, -.857399}, 3},
-		{"2", "1", "never", [][]int{{1, 2, 4}, {2, 4}}, []float64{-.751265, -.857399}, 6},
-		{"2", "0", "false", [][]int{{2, 4}, {1, 2, 4}}, []float64{-1.714798, -2.253795}, 0},
-		{"2", "-1", "false", [][]int{{2, 4}, {1, 2, 4}}, []float64{-3.429597, -6.761385}, 0},
-		{"2", "2", "false", [][]int{{1, 3, 0, 1, 2, 4}, {1, 3, 0, 1, 3, 0}}, []float64{-.153811, -.182412}, 6},
-		{"3", "1", "false", [][]int{{1, 2, 4}, {2, 4}, {1, 4}}, []float64{-.751265, -.857399, -.94856}, 0},
-	} {
-		req := requestIDs(t, toy(), []int{0}, flags(t, "num_beams", test.beams, "num_return_sequences", test.beams,
-			"length_penalty", test.lengthPenalty, "early_stopping", test.early, "eos_token_id", "4", "max_length", "7"))
+	reference := readToy()
+	if len(reference.Searches) < 20 {
+		t.Fatalf("%d searches", len(reference.Searches))
+	}
+	for _, want := range reference.Searches {
+		beams, early := strconv.Itoa(want.NumBeams), strings.Trim(string(want.EarlyStopping), `"`)
+		req := requestIDs(t, toy(), []int{0}, flags(t, "num_beams", beams, "num_return_sequences", beams,
+			"length_penalty", strconv.FormatFloat(want.LengthPenalty, 'g', -1, 64), "early_stopping", early, "eos_token_id", "4", "max_length", "7"))
 		got, tr := run(t, req, false)
-		for i, s := range got.Sequences {
-			if !slices.Equal(s.IDs, test.want[i]) || math.Abs(s.Score-test.scores[i]) > 1e-6 {
-				t.Errorf("%s beams, length_penalty %s, early_stopping %s: sequence %d is %v with %v, want %v with %v",
-					test.beams, test.lengthPenalty, test.early, i, s.IDs, s.Score, test.want[i], test.scores[i])
-			}
+		what := fmt.Sprintf("%d beams, length_penalty %v, early_stopping %s", want.NumBeams, want.LengthPenalty, early)
+		if len(got.Sequences) != len(want.IDs) || len(tr.Beams) != want.Steps {
+			t.Errorf("%s: %d sequences after %d steps, want %d after %d", what, len(got.Sequences), len(tr.Beams), len(want.IDs), want.Steps)
+			continue
 		}
-		if len(got.Sequences) != len(test.want) || test.steps > 0 && len(tr.Beams) != test.steps {
-			t.Errorf("%s beams, length_penalty %s, early_stopping %s: %d sequences after %d steps, want %d after %d",
-				test.beams, test.lengthPenalty, test.early, len(got.Sequences), len(tr.Beams), len(test.want), test.steps)
+		for i, s := range got.Sequences {
+			if !slices.Equal(s.IDs, want.IDs[i]) || math.Abs(s.Score-want.Scores[i]) > 1e-6 {
+				t.Errorf("%s: sequence %d is %v with %v, want %v with %v", what, i, s.IDs, s.Score, want.IDs[i], want.Scores[i])
+			}
 		}
 	}
 	greedy, _ := run(t, requestIDs(t, toy(), []int{0}, flags(t, "eos_token_id", "4", "max_length", "7")), false)

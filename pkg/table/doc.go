@@ -6,6 +6,8 @@
 //     each token coloured by the chance it had; [SideBySide] for several
 //   - [Overview]: a row per step; with them [Rounds] of assisted decoding, or
 //     [Beams] and [Hypotheses] of a beam search
+//   - [Cost]: FLOPs by kind and step, bytes, time and memory, and what the cache
+//     took
 //   - [Settings]: who set which parameter
 //   - [Summary]: why it stopped, how to get it again, what the cache saved
 //   - [Step]: one step in full, a column per stage, and the sentences that a
@@ -13,6 +15,8 @@
 //     search that is [BeamStep], what was compared, and [BeamRow], one beam's row
 //   - [Score]: what the model makes of a text that was there before
 //   - [Diff]: two runs, where they part and why
+//   - [Compare]: several runs with one setting varied; of caches, the proof that
+//     they agree, the boxes and the cost
 //   - [Attention]: which places of the text a step looked at, by layer or head
 //   - [Bench]: what a measurement of caches gave (package bench); [Machine]: the
 //     roofs of the machine it was made on

@@ -31,6 +31,7 @@ func TestHostile(t *testing.T) {
 		_ = table.Overview(&out, tr, style)
 		_ = table.Key(&out, tr, style)
 		_ = table.Summary(&out, tr, style)
+		_ = table.Cost(&out, tr, style)
 		_ = table.Settings(&out, &tr.Run, style)
 		for i := range table.Steps(tr) {
 			_ = table.Step(&out, tr, i, rapid.IntRange(-1, 9).Draw(t, "top"), style)
@@ -108,9 +109,12 @@ func hostileTrace(t *rapid.T) *trace.Trace {
 	name := rapid.OneOf(rapid.SampledFrom(stageNames), nastyText)
 	value := rapid.OneOf(rapid.Just[any](nil), rapid.Just[any]([]any{1.0}), rapid.Just[any](0.8), rapid.Just[any](3), rapid.Just[any](1e300), rapid.Just[any]("\x1b[1m"))
 	tr := &trace.Trace{Run: trace.Run{
-		Prompt:  trace.Prompt{Text: nastyText.Draw(t, "prompt")},
-		RNG:     trace.RNG{Seed: nastyText.Draw(t, "seed")},
-		Cache:   rapid.SampledFrom([]string{"none", "dynamic", "\x1b"}).Draw(t, "cache"),
+		Prompt: trace.Prompt{Text: nastyText.Draw(t, "prompt")},
+		RNG:    trace.RNG{Seed: nastyText.Draw(t, "seed")},
+		Cache:  rapid.SampledFrom([]string{"none", "dynamic", "paged", "\x1b"}).Draw(t, "cache"),
+		Layout: rapid.SampledFrom([]*trace.Layout{nil, {}, {BlockSize: 2}, {BlockSize: -1}, {Window: math.MaxInt}, {Reserve: 3},
+			{Bits: 4, Group: math.MinInt, Residual: -1}}).Draw(t, "layout"),
+		Model:   trace.Model{Shape: trace.Shape{Layers: anyInt.Draw(t, "layers"), Hidden: 3, Vocab: anyInt.Draw(t, "vocab")}},
 		Capture: trace.Capture{Top: anyInt.Draw(t, "top")},
 		Strategy: rapid.OneOf(rapid.SampledFrom([]string{"", trace.StrategyBeamSearch, trace.StrategyBeamSample, trace.StrategyAssisted, trace.StrategyGiven}),
 			nastyText).Draw(t, "strategy"),
@@ -143,7 +147,8 @@ func hostileTrace(t *rapid.T) *trace.Trace {
 	case 0:
 		tr.Cut = errors.New(nastyText.Draw(t, "cut"))
 	case 1:
-		tr.End = &trace.End{FinishReason: nastyText.Draw(t, "reason"), Detail: nastyText.Draw(t, "detail"), Totals: trace.Totals{TokensPerSecond: anyFloat.Draw(t, "speed")}}
+		tr.End = &trace.End{FinishReason: nastyText.Draw(t, "reason"), Detail: nastyText.Draw(t, "detail"), Totals: trace.Totals{
+			TokensPerSecond: anyFloat.Draw(t, "speed"), PeakMemoryBytes: int64(anyInt.Draw(t, "peak")), CacheBytes: int64(anyInt.Draw(t, "held"))}}
 		for range rapid.IntRange(0, 4).Draw(t, "sequences") {
 			tr.End.Sequences = append(tr.End.Sequences, trace.Sequence{Text: nastyText.Draw(t, "text"), FinishReason: nastyText.Draw(t, "reason"), Score: anyFloat.Draw(t, "score")})
 		}
@@ -163,7 +168,7 @@ func hostileBeam(t *rapid.T, name *rapid.Generator[string]) trace.Beam {
 	b := trace.Beam{
 		Index: anyInt.Draw(t, "index"), Stop: nastyText.Draw(t, "stop"),
 		BestRunning: anyFloat.Draw(t, "best"), Worst: anyFloat.Draw(t, "worst"),
-		Cost: trace.Cost{Flops: trace.Flops{Total: int64(anyInt.Draw(t, "flops"))}, FlopsOther: 1},
+		Cache: hostileCache(t), Cost: hostileCost(t), Time: trace.Time{SampleNS: int64(anyInt.Draw(t, "ns"))},
 	}
 	for range rapid.IntRange(0, 3).Draw(t, "rows") {
 		b.Rows = append(b.Rows, trace.BeamRow{Token: hostileToken(t), LogProb: anyFloat.Draw(t, "so far"), Row: hostileRow(t, name)})
@@ -204,6 +209,26 @@ func hostileAssist(t *rapid.T) *trace.Assist {
 	return a
 }
 
+func hostileCache(t *rapid.T) trace.Cache {
+	return trace.Cache{
+		Reused: anyInt.Draw(t, "reused"), Computed: anyInt.Draw(t, "computed"), Evicted: anyInt.Draw(t, "evicted"),
+		Bytes: int64(anyInt.Draw(t, "bytes")), Reserved: int64(anyInt.Draw(t, "reserved")), Moved: int64(anyInt.Draw(t, "moved")),
+		Blocks: anyInt.Draw(t, "blocks"), BlocksShared: anyInt.Draw(t, "shared"),
+	}
+}
+
+func hostileCost(t *rapid.T) trace.Cost {
+	c := trace.Cost{
+		Flops:        trace.Flops{MLP: int64(anyInt.Draw(t, "mlp")), Total: int64(anyInt.Draw(t, "flops"))},
+		FlopsFormula: trace.Flops{Total: int64(anyInt.Draw(t, "formula"))}, FlopsOther: int64(anyInt.Draw(t, "other")),
+		WeightBytesRead: int64(anyInt.Draw(t, "weights")), CacheBytesRead: int64(anyInt.Draw(t, "cache")),
+	}
+	if rapid.Bool().Draw(t, "a second pass") {
+		c.Unconditional = &trace.Pass{}
+	}
+	return c
+}
+
 func hostileStep(t *rapid.T, name *rapid.Generator[string]) trace.Step {
 	step := trace.Step{
 		Index: anyInt.Draw(t, "index"), Token: hostileToken(t),
@@ -212,8 +237,9 @@ func hostileStep(t *rapid.T, name *rapid.Generator[string]) trace.Step {
 			U:      anyFloat.Draw(t, "u"), Low: anyFloat.Draw(t, "low"), High: anyFloat.Draw(t, "high"),
 			ID: anyInt.Draw(t, "chosen"), TopID: anyInt.Draw(t, "top id"),
 		},
-		Cache: trace.Cache{Reused: anyInt.Draw(t, "reused"), Computed: anyInt.Draw(t, "computed"), Bytes: int64(anyInt.Draw(t, "bytes"))},
-		Cost:  trace.Cost{Flops: trace.Flops{Total: int64(anyInt.Draw(t, "flops"))}, FlopsOther: int64(anyInt.Draw(t, "other"))},
+		Phase: rapid.OneOf(rapid.SampledFrom([]string{trace.PhasePrefill, trace.PhaseDecode}), nastyText).Draw(t, "phase"),
+		Cache: hostileCache(t),
+		Cost:  hostileCost(t),
 		Time:  trace.Time{ForwardNS: int64(anyInt.Draw(t, "ns"))},
 
 		Sequence: anyInt.Draw(t, "sequence"), Position: anyInt.Draw(t, "position"), Assist: hostileAssist(t), Row: hostileRow(t, name),

@@ -9,9 +9,11 @@ import (
 )
 
 // Summary writes the lines below an overview: how many tokens, why it stopped,
-// the seed that gives them again, the speed, and what the cache saved.
+// the seed that gives them again, the speed, what the cache saved and took, and
+// what the run cost. [Cost] says more about the last two.
 func Summary(w io.Writer, t *trace.Trace, s Style) error {
-	return writeAll(w, s, outcome(t), search(t), speculation(t), savings(t))
+	c := view.Cost(t)
+	return writeAll(w, s, outcome(t), search(t), speculation(t), savings(t, &c), rates(&c))
 }
 
 func outcome(t *trace.Trace) prose {
@@ -83,32 +85,54 @@ func reason(p *prose, t *trace.Trace) {
 
 // savings compares this run with the other setting of use_cache, which was not
 // run: its FLOPs come from a formula.
-func savings(t *trace.Trace) prose {
-	var reused, computed int
-	var flops, other int64
-	add := func(cache *trace.Cache, cost *trace.Cost) {
-		reused += cache.Reused
-		computed += cache.Computed
-		flops += cost.Flops.Total
-		other += cost.FlopsOther
-	}
-	for i := range t.Steps {
-		add(&t.Steps[i].Cache, &t.Steps[i].Cost)
-	}
-	for i := range t.Beams {
-		add(&t.Beams[i].Cache, &t.Beams[i].Cost)
-	}
+func savings(t *trace.Trace, c *view.Costs) prose {
 	var p prose
-	if flops <= 0 || other <= 0 {
+	all := &c.Total
+	if all.Flops.Total <= 0 || all.Other <= 0 {
 		return p
 	}
+	flops, other := glue(view.FormatSI(all.Flops.Total)), glue(view.FormatSI(all.Other))
 	if t.Run.Cache == cacheNone {
 		p.say("No cache: computed %s positions, %s FLOPs; with one %s, %s (that by formula; it was not run).",
-			view.FormatCount(computed), glue(view.FormatSI(flops)), glue(view.FormatSI(other)), less(other, flops))
+			view.FormatCount(all.Computed), flops, other, less(all.Other, all.Flops.Total))
 		return p
 	}
-	p.say("Cache: reused %s of %s positions; %s FLOPs, %s than the %s without it (that by formula; it was not run).",
-		view.FormatCount(reused), view.FormatCount(reused+computed), glue(view.FormatSI(flops)), less(flops, other), glue(view.FormatSI(other)))
+	p.say("%s: reused %s of %s positions; %s FLOPs, %s than the %s without it (that by formula; it was not run).",
+		cacheName(&c.Cache), view.FormatCount(all.Reused), view.FormatCount(all.Reused+all.Computed), flops, less(all.Flops.Total, all.Other), other)
+	if c.Cache.Reserved > 0 {
+		p.say(" ")
+		p = append(p, holdings(&c.Cache)...)
+	}
+	return p
+}
+
+// rates is what the run cost in a line.
+func rates(c *view.Costs) prose {
+	var p prose
+	if !c.Total.Intensity.Finite() || c.Total.Flops.Total <= 0 || c.Total.NS() <= 0 {
+		return p
+	}
+	unit := tie + "FLOPs for a byte read"
+	for _, phase := range phases(c) {
+		if !phase.spent.Intensity.Finite() {
+			continue
+		}
+		if len(p) == 0 {
+			p.say("Cost: ")
+		} else {
+			p.say(", ")
+		}
+		p.say("%s%s in %s", view.FormatThree(float64(phase.spent.Intensity)), unit, phase.name)
+		unit = ""
+	}
+	p.say("; of the time ")
+	for i, part := range timeParts(c) {
+		if i > 0 {
+			p.say(", ")
+		}
+		p.say("%s~%s", part.name, view.FormatPercent(float64(part.ns)/float64(c.Total.NS())))
+	}
+	p.say(".")
 	return p
 }
 

@@ -63,10 +63,6 @@ func (v *verifier) search() {
 	}
 	for i := range v.t.Beams {
 		v.line = i + 2
-		if rows := len(v.t.Beams[i].Rows); rows != len(s.running) { // nothing else can be asked of them
-			v.truth(Beams, "rows", false, itoa(rows), itoa(len(s.running)))
-			break
-		}
 		s.step(&v.t.Beams[i], i == len(v.t.Beams)-1)
 	}
 	s.results()

@@ -8,12 +8,14 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/genlens/genlens/pkg/cost"
 	"github.com/genlens/genlens/pkg/decode"
 	"github.com/genlens/genlens/pkg/model"
 	"github.com/genlens/genlens/pkg/model/modeltest"
 	"github.com/genlens/genlens/pkg/tensor"
 	"github.com/genlens/genlens/pkg/trace"
 	"github.com/genlens/genlens/pkg/verify"
+	"github.com/genlens/genlens/pkg/view"
 	"github.com/genlens/genlens/pkg/weights"
 )
 
@@ -89,6 +91,17 @@ func TestFormulaEqualsCount(t *testing.T) {
 		for i := range tr.Beams {
 			check(i, &tr.Beams[i].Cost)
 		}
+		if kind.name == "paged" && way == "sequences" {
+			n, c := len(tr.End.Sequences), view.Cost(tr).Cache
+			longest := 0
+			for _, s := range tr.End.Sequences {
+				longest = max(longest, len(s.IDs)-1) // the last token is never fed
+			}
+			most := len(prompt)/c.Layout.BlockSize + n*((len(prompt)%c.Layout.BlockSize+longest+c.Layout.BlockSize-1)/c.Layout.BlockSize)
+			if c.Blocks > most || c.Held > c.Reserved || c.Reserved-c.Held > int64(c.Blocks)*cost.CacheBytes(shape, c.Layout.BlockSize-1) {
+				t.Fatalf("%+v; %d sequences of %d positions hold at most %d blocks", c, n, len(prompt)+longest, most)
+			}
+		}
 	})
 }
 
@@ -152,7 +165,6 @@ func TestCacheAgainstTheConfiguration(t *testing.T) {
 		{"quantized", func(t *trace.Trace) {
 			t.Run.Config["cache_config"] = trace.Setting{Value: map[string]any{"nbits": 3}, Source: "flag"}
 		}, "config.cache_config.value", "one that can be: cache: quantized: codes of 3 bits: there are int4 and int8\nset Bits to 4 or 8"},
-		{"beams", func(t *trace.Trace) { t.Beams[0].Rows = append(t.Beams[0].Rows, t.Beams[0].Rows[0]) }, "rows", "1"},
 	} {
 		tr := read(t, run(t, c.run).generate(t, "2"))
 		c.forge(tr)

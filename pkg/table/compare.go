@@ -1,0 +1,239 @@
+package table
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/genlens/genlens/pkg/compare"
+	"github.com/genlens/genlens/pkg/view"
+	"github.com/genlens/genlens/pkg/visible"
+)
+
+// Compare writes several runs between which one setting varies: their texts one
+// under the other with the first difference marked, a row of metrics each, and
+// the first step's candidates as bars on one axis. Where the cache varies, the
+// proof that the logits agree comes first, or how far they do not, then what
+// each did pass by pass, and what that cost.
+func Compare(w io.Writer, c *compare.Comparison, s Style) error {
+	if len(c.Runs) == 0 {
+		return writeAll(w, s, prose{{plain, "There are no runs to compare."}})
+	}
+	p := &comparePage{c, s}
+	parts := []func(io.Writer) error{p.metrics, p.first}
+	if c.Caches {
+		parts = []func(io.Writer) error{p.agreements, p.boxes, p.totals}
+		if !c.AllSame() {
+			parts = append(parts, p.metrics, p.first)
+		}
+	}
+	if err := p.texts(w); err != nil {
+		return err
+	}
+	for _, part := range parts {
+		var out strings.Builder
+		if err := part(&out); err != nil {
+			return err
+		}
+		if out.Len() == 0 {
+			continue
+		}
+		if _, err := fmt.Fprint(w, "\n", out.String()); err != nil {
+			return fmt.Errorf("table: %w", err)
+		}
+	}
+	return writeAll(w, s, append(p.broken(), p.several())...)
+}
+
+type comparePage struct {
+	*compare.Comparison
+	style Style
+}
+
+// valueWidth is how much of a value that varies is shown.
+const valueWidth = 18
+
+func (p *comparePage) value(i int) string {
+	text, value := visible.Line, p.Runs[i].Value
+	if strings.TrimSpace(value) != value { // a pattern, whose blanks count
+		text = visible.Token
+	}
+	return visible.Fit(text(value), valueWidth)
+}
+
+// named is a value as a sentence says it: with its setting, where alone it would
+// be a mere number or truth.
+func (p *comparePage) named(i int) string {
+	value := p.value(i)
+	if _, err := strconv.ParseFloat(value, 64); err != nil && !slices.Contains([]string{"true", "false", "none"}, strings.ToLower(value)) {
+		return value
+	}
+	return visible.Fit(visible.Line(p.Setting), settingWidth) + "=" + value
+}
+
+// lead says what varies and what does not.
+func (p *comparePage) lead() prose {
+	var values []string
+	for i := range p.Runs {
+		values = append(values, glue(p.value(i)))
+	}
+	var out prose
+	out.add(strong, fmt.Sprintf("%s %s.", excerpt(p.Setting), strings.Join(values, ", ")))
+	out.say(" The same prompt and the same other settings; ")
+	if p.Seed == "" {
+		out.say("no seed, as nothing is drawn.")
+	} else {
+		out.say("seed~%s for whatever is drawn.", excerpt(p.Seed))
+	}
+	return out
+}
+
+// texts writes what the runs wrote, one under the other.
+func (p *comparePage) texts(w io.Writer) error {
+	if err := writeAll(w, p.style, p.lead()); err != nil {
+		return err
+	}
+	if _, err := fmt.Fprintln(w); err != nil {
+		return fmt.Errorf("table: %w", err)
+	}
+	marks := &diffPage{style: p.style}
+	reference := &p.Runs[p.Reference]
+	if !slices.ContainsFunc(p.Runs, func(r compare.Run) bool { return !r.SameText }) {
+		text := visible.Line(p.Prompt + running(reference.Tokens))
+		return p.define(w, definition{"all the same", prose{{plain, marks.clip(text)}}})
+	}
+	var list []definition
+	for i := range p.Runs {
+		run := &p.Runs[i]
+		switch {
+		case i == p.Reference:
+			list = append(list, definition{p.value(i), marks.marked(p.Prompt, run.Tokens, p.firstParting())})
+		case run.SameText:
+			list = append(list, definition{p.value(i), prose{{muted, "the same as " + p.value(p.Reference)}}})
+		default:
+			list = append(list, definition{p.value(i), marks.marked(p.Prompt, run.Tokens, min(run.Common, len(run.Tokens)))})
+		}
+	}
+	return p.define(w, list...)
+}
+
+// define writes values and their texts, with long words broken.
+func (p *comparePage) define(w io.Writer, list ...definition) error {
+	words := 0
+	for _, d := range list {
+		words = max(words, visible.Width(d.word))
+	}
+	for i := range list {
+		list[i].meaning = list[i].meaning.chopped(max(1, p.style.width()-words-3))
+	}
+	return define(w, p.style, list...)
+}
+
+// firstParting is how many tokens of the reference come before another run
+// leaves it.
+func (p *comparePage) firstParting() int {
+	least := len(p.Runs[p.Reference].Tokens)
+	for i := range p.Runs {
+		if !p.Runs[i].SameText {
+			least = min(least, p.Runs[i].Common)
+		}
+	}
+	return least
+}
+
+// metrics is a row per run.
+func (p *comparePage) metrics(w io.Writer) error {
+	g := &grid{}
+	var (
+		value    = g.addColumn(column{head: visible.Fit(excerpt(p.Setting), valueWidth), left: true, shrink: 12})
+		tokens   = g.addColumn(column{head: "tokens"})
+		parts    = g.addColumn(column{head: "parts at", drop: 3})
+		raw      = g.addColumn(column{group: "entropy", head: "raw", drop: 6})
+		final    = g.addColumn(column{group: "entropy", head: "final", drop: 5})
+		choices  = g.addColumn(column{head: "choices"})
+		single   = g.addColumn(column{group: "distinct", head: "1", drop: 2})
+		pairs    = g.addColumn(column{group: "distinct", head: "2"})
+		repeated = g.addColumn(column{head: "repeated"})
+		logProb  = g.addColumn(column{group: "mean", head: "ln p"})
+		flops    = g.addColumn(column{head: "FLOPs", drop: 4})
+		ms       = -1
+	)
+	if p.timed() {
+		ms = g.addColumn(column{head: "ms", drop: 1})
+	}
+	end := g.addColumn(column{head: "end", left: true, drop: 7})
+	for i := range p.Runs {
+		run := &p.Runs[i]
+		m := &run.Metrics
+		cells := g.addRow(plain)
+		cells[value] = cell{text: p.value(i), role: strong}
+		cells[tokens].text = view.FormatCount(m.Tokens)
+		switch {
+		case i == p.Reference || run.SameText:
+		case run.Common == m.Tokens:
+			cells[parts].text = "its end"
+		default:
+			cells[parts].text = "step " + strconv.Itoa(run.Common+1)
+		}
+		cells[raw].text, cells[final].text = metric(m.RawEntropy, 2), metric(m.Entropy, 2)
+		if cells[choices].text = "–"; m.Choices.Finite() {
+			cells[choices].text = view.FormatChoices(float64(m.Choices))
+		}
+		cells[single].text, cells[pairs].text = metric(m.Distinct1, 2), metric(m.Distinct2, 2)
+		if cells[repeated].text = "–"; m.Repetition.Finite() {
+			cells[repeated].text = view.FormatPercent(float64(m.Repetition))
+		}
+		cells[logProb].text = metric(m.LogProb, 2)
+		cells[flops].text = view.FormatSI(run.Totals.Flops)
+		if ms >= 0 {
+			cells[ms].text = view.FormatMS(compare.Median(run.Times, compare.Time.Total))
+		}
+		cells[end].text = finishWord(m.FinishReason)
+	}
+	if err := render(w, g, p.style); err != nil {
+		return err
+	}
+	return writeAll(w, p.style, prose{{muted, "entropy: the mean of the steps, in nats, of the model's own probabilities and of those " +
+		"after all settings; choices: exp of the latter; distinct: the share of different ones among the new tokens, and among their pairs; " +
+		"repeated: runs of four tokens that came before; ln p: the model's own, in nats"}})
+}
+
+// metric is a number that there may not be.
+func metric(r view.Real, decimals int) string {
+	if math.IsNaN(float64(r)) {
+		return "–"
+	}
+	return realNumber(r, decimals)
+}
+
+// timed reports whether every run was timed.
+func (p *comparePage) timed() bool {
+	for i := range p.Runs {
+		if len(p.Runs[i].Times) == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// several says what is shown of several sequences.
+func (p *comparePage) several() prose {
+	if !slices.ContainsFunc(p.Runs, func(r compare.Run) bool { return r.Sequences > 1 }) {
+		return nil
+	}
+	return prose{{muted, "Of several sequences the text, the metrics and the boxes are those of the first; FLOPs, totals and what is said of logits are of all."}}
+}
+
+// broken names the runs whose traces break off.
+func (p *comparePage) broken() []prose {
+	var out []prose
+	for i := range p.Runs {
+		if cut := p.Runs[i].Cut; cut != "" {
+			out = append(out, prose{{muted, p.value(i) + " breaks off: " + excerpt(cut)}})
+		}
+	}
+	return out
+}

@@ -1,0 +1,147 @@
+package table
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"strings"
+
+	"github.com/genlens/genlens/pkg/compare"
+	"github.com/genlens/genlens/pkg/view"
+	"github.com/genlens/genlens/pkg/visible"
+)
+
+// Columns that a bar takes, at least and at most.
+const (
+	leastBar  = 4
+	mostBar   = 16
+	barBeside = 1 + 5 + 2*wideGap // what a bar's mark, its number and the gaps take
+)
+
+// first writes the first step's candidates, a bar for each run, as many runs
+// side by side as there is room for. All bars have one axis.
+func (p *comparePage) first(w io.Writer) error {
+	if len(p.First.Candidates) == 0 {
+		return nil
+	}
+	full, from, to := p.longest(), 0, len(p.Runs)
+	var intro prose
+	if p.First.Same() {
+		intro.add(strong, "The first step is the same in every run.")
+		intro.say(" These are the probabilities after all settings.")
+		to = 1
+	} else {
+		intro.add(strong, "The first step.")
+		intro.say(" Every run sees the same logits there; these are the probabilities after all settings.")
+	}
+	intro.say(" A full bar is~%s.", view.FormatProb(full))
+	if err := writeAll(w, p.style, intro); err != nil {
+		return err
+	}
+	room := p.style.width() - 1 - p.tokenRoom()
+	side := max(1, min(to, room/(leastBar+barBeside)))
+	bar := min(max(room/side-barBeside, leastBar), mostBar)
+	for ; from < to; from += side {
+		if from > 0 {
+			if _, err := fmt.Fprintln(w); err != nil {
+				return fmt.Errorf("table: %w", err)
+			}
+		}
+		if err := render(w, p.bars(from, min(from+side, to), bar, full), p.style); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// longest is the probability of the longest bar.
+func (p *comparePage) longest() float64 {
+	full := 0.0
+	for _, c := range p.First.Candidates {
+		for _, chance := range c.Runs {
+			if chance.Prob != nil {
+				full = max(full, *chance.Prob)
+			}
+		}
+	}
+	for _, other := range p.First.Other {
+		full = max(full, other)
+	}
+	return full
+}
+
+// tokenRoom is what the column of tokens takes.
+func (p *comparePage) tokenRoom() int {
+	g := &grid{}
+	token := g.addColumn(column{head: "token", left: true})
+	for _, c := range p.First.Candidates {
+		g.addRow(plain)[token].text = barToken(c)
+	}
+	return measure(g).widths[token]
+}
+
+func barToken(c compare.Candidate) string { return shortToken(c.Token) }
+
+// bars is a row per candidate with a bar and a number for each run.
+func (p *comparePage) bars(from, to, width int, full float64) *grid {
+	g := &grid{}
+	token := g.addColumn(column{head: "token", left: true, shrink: 6})
+	bar, prob := make([]int, to), make([]int, to)
+	for i := from; i < to; i++ {
+		name := p.value(i)
+		if p.First.Same() {
+			name = "in all"
+		}
+		var over string // both columns, where one is too narrow
+		if visible.Width(name) > width {
+			name, over = "", name
+		}
+		bar[i] = g.addColumn(column{group: over, head: " " + name, left: true})
+		prob[i] = g.addColumn(column{group: over})
+	}
+	for _, c := range p.First.Candidates {
+		cells := g.addRow(plain)
+		cells[token] = cell{text: barToken(c), role: tokenRole(c.Token, plain)}
+		for i := from; i < to && i < len(c.Runs); i++ {
+			chance := c.Runs[i]
+			r, mark := plain, " "
+			if chance.Chosen {
+				r, mark = chosen, "▶"
+			}
+			switch {
+			case chance.CutBy != "":
+				cells[bar[i]] = cell{text: padded(mark+"✕ "+view.StageName(chance.CutBy), width+1), role: cut}
+			case chance.Prob == nil:
+				cells[bar[i]].text = padded(" ?", width+1)
+			default:
+				cells[bar[i]] = cell{text: padded(mark+block(*chance.Prob, full, width), width+1), role: r}
+				cells[prob[i]] = cell{text: view.FormatProb(*chance.Prob), role: r}
+			}
+		}
+	}
+	cells := g.addRow(muted)
+	cells[token].text = "other"
+	for i := from; i < to && i < len(p.First.Other); i++ {
+		cells[bar[i]].text = padded(" "+block(p.First.Other[i], full, width), width+1)
+		cells[prob[i]].text = view.FormatProb(p.First.Other[i])
+	}
+	return g
+}
+
+// eighths are the blocks that fill a part of a column.
+const eighths = " ▏▎▍▌▋▊▉█"
+
+// block is a bar for x on an axis that ends at full. What is above 0 shows.
+func block(x, full float64, width int) string {
+	if !(x > 0) || !(full > 0) {
+		return ""
+	}
+	n := int(math.Round(min(x/full, 1) * float64(8*width)))
+	n = max(n, 1)
+	parts := []rune(eighths)
+	text := strings.Repeat(string(parts[8]), n/8)
+	if n%8 > 0 {
+		text += string(parts[n%8])
+	}
+	return text
+}

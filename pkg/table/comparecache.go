@@ -1,0 +1,359 @@
+package table
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/genlens/genlens/pkg/compare"
+	"github.com/genlens/genlens/pkg/view"
+	"github.com/genlens/genlens/pkg/visible"
+)
+
+// agreements says of every run how near its logits are to the reference's and,
+// of those that need not be near, step by step.
+func (p *comparePage) agreements(w io.Writer) error {
+	for i := range p.Runs {
+		if p.Runs[i].Agreement == nil {
+			continue
+		}
+		if err := writeAll(w, p.style, p.agreement(i)); err != nil {
+			return err
+		}
+	}
+	g := p.divergences()
+	if g == nil {
+		return nil
+	}
+	if _, err := fmt.Fprintln(w); err != nil {
+		return fmt.Errorf("table: %w", err)
+	}
+	if err := render(w, g, p.style); err != nil {
+		return err
+	}
+	return writeAll(w, p.style, prose{{muted, fmt.Sprintf("Step by step along the tokens of %s. KL: how far the probabilities are from its own, in nats, 0 the same; "+
+		"logit: the largest difference; %s another token is the likeliest", p.named(p.Reference), rejectedMark)}})
+}
+
+// agreement is the proof for one run, or what it lacks.
+func (p *comparePage) agreement(i int) prose {
+	run, a := &p.Runs[i], p.Runs[i].Agreement
+	name, reference := p.named(i), p.named(p.Reference)
+	var out prose
+	switch {
+	case run.Same && run.Sequences > 1:
+		out.add(strong, fmt.Sprintf("%s and %s write the same %s.", name, reference, plurals(run.Sequences, "sequence")))
+	case run.Same:
+		out.add(strong, fmt.Sprintf("%s and %s write the same %s.", name, reference, plurals(run.Metrics.Tokens, "token")))
+	case run.SameText:
+		out.add(strong, fmt.Sprintf("%s leaves %s in another sequence than the first.", name, reference))
+	default:
+		out.add(strong, fmt.Sprintf("%s leaves %s at step %d.", name, reference, run.Common+1))
+	}
+	if a.Vocab == 0 {
+		out.say(" The logits cannot be compared: not every row of both was kept.")
+		return out
+	}
+	n := len(a.Rows)
+	over := fmt.Sprintf("%s of %s logits", plurals(n, "row"), view.FormatCount(a.Vocab))
+	if a.Along {
+		over += " along the tokens of " + reference
+	}
+	gap := &a.Rows[a.Largest]
+	if gap.Size == 0 {
+		out.say(" Over %s the two are the same to the last bit.", over)
+		return out
+	}
+	out.say(" Over %s the largest difference is~%s", over, tiny(float64(gap.Size)))
+	out.say(" (“%s” at step~%d: %s→%s)", shortToken(gap.Token), gap.Step+1, realNumber(gap.Reference, 4), realNumber(gap.Other, 4))
+	out.say(", KL divergence at most~%s~nats", tiny(float64(a.Rows[a.Widest].Divergence)))
+	switch others := otherTop(a); {
+	case a.Within:
+		out.say(": rounding, as sums are taken in another order.")
+	case !a.Exact && others > 0:
+		out.say(". This cache is not exact, and at %s another token comes first.", plurals(others, "step"))
+	case !a.Exact:
+		out.say(". This cache is not exact, yet the same token comes first at every step.")
+	default:
+		out.say(". That is more than rounding does: something is wrong.")
+	}
+	return out
+}
+
+// otherTop counts the rows where another token has the largest logit.
+func otherTop(a *compare.Agreement) int {
+	n := 0
+	for i := range a.Rows {
+		if !a.Rows[i].SameTop {
+			n++
+		}
+	}
+	return n
+}
+
+// divergences is a row per step with the distance of every run that need not
+// agree; nil if there is none.
+func (p *comparePage) divergences() *grid {
+	var inexact []int
+	for i := range p.Runs {
+		if a := p.Runs[i].Agreement; a != nil && !a.Exact && len(a.Rows) > 0 {
+			inexact = append(inexact, i)
+		}
+	}
+	if inexact == nil {
+		return nil
+	}
+	longest := p.Runs[inexact[0]].Agreement
+	var peaks []int
+	g := &grid{}
+	step := g.addColumn(column{head: "step"})
+	token := g.addColumn(column{head: "token", left: true, shrink: 8})
+	kl, logit := make([]int, len(inexact)), make([]int, len(inexact))
+	for n, i := range inexact {
+		kl[n] = g.addColumn(column{group: p.value(i), head: "KL"})
+		logit[n] = g.addColumn(column{group: p.value(i), head: "logit"})
+		a := p.Runs[i].Agreement
+		if peaks = append(peaks, a.Largest, a.Widest); len(a.Rows) > len(longest.Rows) {
+			longest = a
+		}
+	}
+	for _, row := range elide(len(longest.Rows), 6, peaks...) {
+		cells := g.addRow(plain)
+		if row < 0 {
+			cells[step].text = visible.Ellipsis
+			continue
+		}
+		cells[step].text = strconv.Itoa(longest.Rows[row].Step + 1)
+		cells[token].text = tokenText(longest.Rows[row].Chosen)
+		for n, i := range inexact {
+			a := p.Runs[i].Agreement
+			if row >= len(a.Rows) {
+				continue
+			}
+			cells[kl[n]].text = tiny(float64(a.Rows[row].Divergence))
+			cells[logit[n]].text = tiny(float64(a.Rows[row].Size))
+			if !a.Rows[row].SameTop {
+				cells[logit[n]].text = rejectedMark + " " + cells[logit[n]].text
+			}
+		}
+	}
+	return g
+}
+
+// elide returns the indices of n rows to show: the first few, the last, and the
+// ones named; -1 stands for those left out between two of them.
+func elide(n, first int, named ...int) []int {
+	var out []int
+	skipped := false
+	for i := range n {
+		if i >= first && i != n-1 && !slices.Contains(named, i) && n > first+2 {
+			skipped = true
+			continue
+		}
+		if skipped {
+			out, skipped = append(out, -1), false
+		}
+		out = append(out, i)
+	}
+	return out
+}
+
+// boxes writes a box per run with what its cache did at each pass, side by side
+// where there is room.
+func (p *comparePage) boxes(w io.Writer) error {
+	var rows [][]box
+	for _, room := range boxTokens {
+		var boxes []box
+		for i := range p.Runs {
+			b, err := p.box(i, room)
+			if err != nil {
+				return err
+			}
+			boxes = append(boxes, b)
+		}
+		if packed := pack(boxes, p.style.width()); rows == nil || len(packed) < len(rows) {
+			rows = packed // shorter tokens only where that brings boxes together
+		}
+	}
+	for _, row := range rows {
+		for _, line := range besideBoxes(row, newPalette(p.style.Color)) {
+			if _, err := fmt.Fprintln(w, " "+line); err != nil {
+				return fmt.Errorf("table: %w", err)
+			}
+		}
+	}
+	return writeAll(w, p.style, p.boxKey())
+}
+
+// boxTokens is how much of a token a box shows, the first choice first.
+var boxTokens = []int{13, 10, 7}
+
+// pack sets boxes into rows.
+func pack(boxes []box, width int) (rows [][]box) {
+	used := 0
+	for _, b := range boxes {
+		if last := len(rows) - 1; last >= 0 && used+boxGap+b.outer() <= width {
+			rows[last] = append(rows[last], b)
+			used += boxGap + b.outer()
+			continue
+		}
+		rows, used = append(rows, []box{b}), 1+b.outer()
+	}
+	return rows
+}
+
+// boxPasses is how many passes a box shows before the last.
+const boxPasses = 4
+
+// box is a run's passes, with so much of each token.
+func (p *comparePage) box(i, room int) (box, error) {
+	run := &p.Runs[i]
+	g := &grid{}
+	var (
+		step    = g.addColumn(column{head: "step"})
+		token   = g.addColumn(column{head: "token", left: true})
+		reuse   = g.addColumn(column{head: "reuse", left: true})
+		compute = g.addColumn(column{head: "compute", left: true})
+		evict   = -1
+	)
+	if run.Passes.Evicts {
+		evict = g.addColumn(column{head: "drop", left: true})
+	}
+	positions := positionsText
+	if run.Passes.Summed {
+		positions = func(r compare.Range) string { return view.FormatCount(r.Count) }
+	}
+	passes := run.Passes.Passes
+	for _, n := range elide(len(passes), boxPasses) {
+		cells := g.addRow(plain)
+		if n < 0 {
+			cells[step].text = visible.Ellipsis
+			continue
+		}
+		cells[step].text = strconv.Itoa(passes[n].Step + 1)
+		cells[token] = cell{text: visible.Fit(view.Token(passes[n].Token), room), role: tokenRole(passes[n].Token, plain)}
+		cells[reuse] = cell{text: positions(passes[n].Reused), role: muted}
+		cells[compute] = cell{text: positions(passes[n].Computed), role: chosen}
+		if evict >= 0 {
+			cells[evict] = cell{text: positions(passes[n].Evicted), role: cut}
+		}
+	}
+	var out bytes.Buffer
+	if err := render(&out, g, Style{Width: p.style.width() - 4, Color: p.style.Color}); err != nil {
+		return box{}, err
+	}
+	b := box{title: p.named(i)}
+	for line := range strings.Lines(out.String()) {
+		b.lines = append(b.lines, trimPainted(strings.TrimSuffix(line, "\n")))
+	}
+	b.footer = "computed " + sumText(passes)
+	return b, nil
+}
+
+// trimPainted cuts the blanks at the end of a line of a table, and the reset that
+// tablewriter puts among them where there are colours.
+func trimPainted(line string) string {
+	for {
+		line = strings.TrimRight(line, " ")
+		cut, ok := strings.CutSuffix(line, "\x1b[0m")
+		if !ok {
+			return line
+		}
+		line = cut
+	}
+}
+
+// positionsText writes positions as the guide does.
+func positionsText(r compare.Range) string {
+	switch r.Count {
+	case 0:
+		return "–"
+	case 1:
+		return fmt.Sprintf("[%d]", r.First)
+	case 2:
+		return fmt.Sprintf("[%d,%d]", r.First, r.Last())
+	}
+	return fmt.Sprintf("[%d–%d]", r.First, r.Last())
+}
+
+// sumText adds up what all passes computed.
+func sumText(passes []compare.Pass) string {
+	sum := 0
+	var terms []string
+	for i := range passes {
+		sum += passes[i].Computed.Count
+		terms = append(terms, view.FormatCount(passes[i].Computed.Count))
+	}
+	if len(terms) > 4 {
+		terms = []string{terms[0], terms[1], visible.Ellipsis, terms[len(terms)-1]}
+	}
+	if len(terms) < 2 {
+		return view.FormatCount(sum)
+	}
+	return strings.Join(terms, " + ") + " = " + view.FormatCount(sum)
+}
+
+// boxKey says what the numbers in the boxes are.
+func (p *comparePage) boxKey() prose {
+	passes := p.Runs[p.Reference].Passes
+	text := fmt.Sprintf("A row is the pass that led to the token. Positions count from 1; the prompt is %s.", positionsText(compare.Range{First: 1, Count: passes.Prompt}))
+	if passes.Summed {
+		text = fmt.Sprintf("A row is the pass of all beams that led to the token, in positions; the prompt has %d.", passes.Prompt)
+	}
+	return prose{{muted, text}}
+}
+
+// box is lines in a frame.
+type box struct {
+	title, footer string
+	lines         []string // painted, each after a blank
+}
+
+const boxGap = 1
+
+// inner is the width inside the frame.
+func (b box) inner() int {
+	width := max(visible.Width(b.title)+3, visible.Width(b.footer)+2)
+	for _, line := range b.lines {
+		width = max(width, visible.Width(line)+1)
+	}
+	return width
+}
+
+func (b box) outer() int { return b.inner() + 2 }
+
+// besideBoxes draws boxes side by side.
+func besideBoxes(boxes []box, colors *palette) []string {
+	height := 0
+	for _, b := range boxes {
+		height = max(height, len(b.lines))
+	}
+	out := make([]string, height+3)
+	for n, b := range boxes {
+		gap := ""
+		if n > 0 {
+			gap = strings.Repeat(" ", boxGap)
+		}
+		width := b.inner()
+		frame := func(text string) string { return colors.paint(muted, text) }
+		out[0] += gap + frame("┌ ") + colors.paint(strong, b.title) + frame(" "+strings.Repeat("─", width-visible.Width(b.title)-2)+"┐")
+		for row := range height {
+			line := ""
+			if row < len(b.lines) {
+				line = b.lines[row]
+			}
+			out[row+1] += gap + frame("│") + padded(line, width) + frame("│")
+		}
+		out[height+1] += gap + frame("│") + padded(" "+b.footer, width) + frame("│")
+		out[height+2] += gap + frame("└"+strings.Repeat("─", width)+"┘")
+	}
+	return out
+}
+
+// padded is text, which may be painted, with blanks up to a width.
+func padded(text string, width int) string {
+	return text + strings.Repeat(" ", max(0, width-visible.Width(text)))
+}

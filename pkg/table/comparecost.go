@@ -1,0 +1,186 @@
+package table
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"slices"
+
+	"github.com/genlens/genlens/pkg/compare"
+	"github.com/genlens/genlens/pkg/view"
+)
+
+// totals writes what the runs spent in positions, operations, bytes and time,
+// each against the reference, and what the ratios mean.
+func (p *comparePage) totals(w io.Writer) error {
+	if err := render(w, p.costs(), p.style); err != nil {
+		return err
+	}
+	return writeAll(w, p.style, p.costWords()...)
+}
+
+// amount is one line of the costs: how to read it, and how to write it.
+type amount struct {
+	name  string
+	of    func(*compare.Run) float64
+	write func(float64) string
+}
+
+func count(x float64) string { return view.FormatCount(int64(x)) }
+func si(x float64) string    { return view.FormatSI(int64(x)) }
+func ms(x float64) string    { return view.FormatMS(int64(x)) }
+
+// amounts are the lines.
+func (p *comparePage) amounts() []amount {
+	list := []amount{
+		{"positions computed", func(r *compare.Run) float64 { return float64(r.Totals.Computed) }, count},
+		{"positions reused", func(r *compare.Run) float64 { return float64(r.Totals.Reused) }, count},
+		{"FLOPs, executed", func(r *compare.Run) float64 { return float64(r.Totals.Flops) }, si},
+		{"FLOPs, by formula", func(r *compare.Run) float64 { return float64(r.Totals.FlopsFormula) }, si},
+		{"bytes of weights read", func(r *compare.Run) float64 { return float64(r.Totals.WeightBytesRead) }, si},
+		{"bytes of cache read", func(r *compare.Run) float64 { return float64(r.Totals.CacheBytesRead) }, si},
+		{"bytes of cache held", func(r *compare.Run) float64 { return float64(r.Totals.Bytes) }, si},
+	}
+	if !p.timed() {
+		return list
+	}
+	median := func(of func(compare.Time) int64) func(*compare.Run) float64 {
+		return func(r *compare.Run) float64 { return float64(compare.Median(r.Times, of)) }
+	}
+	return append(list,
+		amount{"ms in all", median(compare.Time.Total), ms},
+		amount{"ms of the first pass", median(func(t compare.Time) int64 { return t.PrefillNS }), ms},
+		amount{"ms of the others", median(func(t compare.Time) int64 { return t.DecodeNS }), ms},
+		amount{"ms choosing tokens", median(func(t compare.Time) int64 { return t.SampleNS }), ms},
+		amount{"FLOPs a second", speedOf, si},
+	)
+}
+
+// speedOf is the speed of the model's passes.
+func speedOf(r *compare.Run) float64 {
+	ns := compare.Median(r.Times, compare.Time.Model)
+	if ns <= 0 {
+		return 0
+	}
+	return float64(r.Totals.Flops) / (float64(ns) * 1e-9)
+}
+
+func (p *comparePage) costs() *grid {
+	g := &grid{}
+	name := g.addColumn(column{left: true, shrink: 12})
+	values, ratios := make([]int, len(p.Runs)), make([]int, len(p.Runs))
+	for i := range p.Runs {
+		values[i] = g.addColumn(column{head: p.value(i)})
+		if ratios[i] = -1; i != p.Reference {
+			ratios[i] = g.addColumn(column{head: "×"})
+		}
+	}
+	reference := &p.Runs[p.Reference]
+	for _, line := range p.amounts() {
+		cells := g.addRow(plain)
+		cells[name].text = line.name
+		for i := range p.Runs {
+			cells[values[i]].text = line.write(line.of(&p.Runs[i]))
+			if ratios[i] >= 0 {
+				cells[ratios[i]] = cell{text: ratioText(line.of(&p.Runs[i]), line.of(reference)), role: muted}
+			}
+		}
+	}
+	return g
+}
+
+// ratioText says how many times as much one number is as another.
+func ratioText(x, of float64) string {
+	if of == 0 || x == 0 {
+		return ""
+	}
+	return times(x / of)
+}
+
+// costWords says what the ratios mean.
+func (p *comparePage) costWords() []prose {
+	var out []prose
+	if p.timed() {
+		n := len(p.Runs[p.Reference].Times)
+		out = append(out, prose{{muted, fmt.Sprintf("× against %s. FLOPs and positions are counted, the same on every machine; ms are this machine's, the median of %s that recorded nothing, in turn.",
+			p.named(p.Reference), plurals(n, "run"))}})
+	} else {
+		out = append(out, prose{{muted, fmt.Sprintf("× against %s. FLOPs and positions are counted, the same on every machine.", p.named(p.Reference))}})
+	}
+	if slices.ContainsFunc(p.Runs, func(r compare.Run) bool { return r.Metrics.Tokens != p.Runs[p.Reference].Metrics.Tokens }) {
+		out = append(out, prose{{plain, "The texts are not equally long, and these are totals."}})
+	}
+	without := slices.IndexFunc(p.Runs, func(r compare.Run) bool { return r.Cache == cacheNone })
+	cached := slices.IndexFunc(p.Runs, func(r compare.Run) bool { return r.Cache != cacheNone })
+	if without < 0 || cached < 0 {
+		return out
+	}
+	if p.Runs[p.Reference].Cache != cacheNone {
+		cached = p.Reference
+	}
+	no, with := &p.Runs[without], &p.Runs[cached]
+	return append(out, growth(no, with), p.clock(no, with))
+}
+
+// growth says where a cache saves, and what more tokens do to that.
+func growth(no, with *compare.Run) prose {
+	var out prose
+	if no.Totals.FirstFlops == with.Totals.FirstFlops && no.Totals.FirstFlops > 0 {
+		out.add(strong, "The first pass costs the same,")
+		out.say(" %s~FLOPs: nothing is there yet that could be reused.", glue(view.FormatSI(with.Totals.FirstFlops)))
+	}
+	if len(no.Passes.Passes) < 2 || len(no.Passes.Passes) != len(with.Passes.Passes) {
+		return out
+	}
+	last := len(with.Passes.Passes) - 1
+	a, b := no.Passes.Passes[last].Computed.Count, with.Passes.Passes[last].Computed.Count
+	if a > b && b > 0 && with.Totals.LastFlops > 0 {
+		out.say(" At the last it is %s to %s, and %s the FLOPs.", plurals(a, "position"), view.FormatCount(b),
+			times(float64(no.Totals.LastFlops)/float64(with.Totals.LastFlops)))
+	}
+	prompt, tokens := with.Passes.Prompt, last+1
+	if no.Totals.Computed != recomputed(prompt, tokens) || with.Totals.Computed != kept(prompt, tokens) {
+		return out
+	}
+	ratio := func(tokens int) string {
+		return times(float64(recomputed(prompt, tokens)) / float64(kept(prompt, tokens)))
+	}
+	out.say(" In all, n tokens after a prompt of P positions take n·P~+~n(n−1)/2 positions without the cache and P~+~n~−~1 with it: one grows with n², the other with n. So no one ratio holds: %s here, %s for twice as many tokens.",
+		ratio(tokens), ratio(2*tokens))
+	return out
+}
+
+// recomputed is how many positions n tokens take without a cache: the prompt and
+// all tokens so far at each step. kept is that with one: each position once.
+func recomputed(prompt, n int) int { return n*prompt + n*(n-1)/2 }
+func kept(prompt, n int) int       { return prompt + n - 1 }
+
+// near is within what ratios may differ and still be called the same.
+const near = 0.1
+
+// clock says why the ratio of times is not that of FLOPs.
+func (p *comparePage) clock(no, with *compare.Run) prose {
+	var out prose
+	slow, fast := compare.Median(no.Times, compare.Time.Total), compare.Median(with.Times, compare.Time.Total)
+	if slow <= 0 || fast <= 0 || with.Totals.Flops <= 0 || no.Totals.Flops <= 0 {
+		return out
+	}
+	time, flops := float64(slow)/float64(fast), float64(no.Totals.Flops)/float64(with.Totals.Flops)
+	out.add(strong, fmt.Sprintf("Time %s, FLOPs %s.", times(time), times(flops)))
+	rates := fmt.Sprintf("%s FLOPs a second without the cache, %s with it", glue(si(speedOf(no))), glue(si(speedOf(with))))
+	switch {
+	case math.Abs(time/flops-1) <= near:
+		out.say(" Here the clock agrees with the count: %s.", rates)
+	case time < flops:
+		out.say(" The clock saves less, since the work that is left goes slower: %s.", rates)
+		if a, b := float64(no.Totals.WeightBytesRead), float64(with.Totals.WeightBytesRead); b > 0 && math.Abs(a/b-1) <= near {
+			out.say(" Both read about %s~bytes of weights, all of them in each pass; without the cache a weight that was read serves many positions, with it few.", glue(si(b)))
+		}
+	default:
+		out.say(" The clock saves more than the count: %s.", rates)
+	}
+	if read := with.Totals.CacheBytesRead; read > 0 {
+		out.say(" And a step with the cache still looks at every position before it, %s~bytes of keys and values in all: attention grows with the text either way.", glue(view.FormatSI(read)))
+	}
+	return out
+}

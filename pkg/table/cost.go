@@ -1,0 +1,388 @@
+package table
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/genlens/genlens/pkg/trace"
+	"github.com/genlens/genlens/pkg/view"
+	"github.com/genlens/genlens/pkg/visible"
+)
+
+// Cost writes what a run cost: the FLOPs of each step by kind, counted and
+// checked against the formula, the bytes that its passes read, then where the
+// time and the memory went, what the cache took, and what the other setting of
+// use_cache would have cost. Of several sequences, of the beams of a search and
+// of a round of assisted decoding a row is the sum.
+func Cost(w io.Writer, t *trace.Trace, s Style) error {
+	c := view.Cost(t)
+	if len(c.Steps) == 0 {
+		return writeAll(w, s, prose{{plain, "Nothing was computed, so nothing was spent."}})
+	}
+	g := costGrid(&c)
+	if err := render(w, g, s); err != nil {
+		return err
+	}
+	if err := writeAll(w, s, left(g, s)); err != nil {
+		return err
+	}
+	if _, err := fmt.Fprintln(w); err != nil {
+		return fmt.Errorf("table: %w", err)
+	}
+	var list []definition
+	for _, d := range []definition{
+		{"FLOPs", counted(&c)},
+		{"other setting", otherSetting(t, &c)},
+		{"bytes read", bytesRead(&c)},
+		{"FLOPs per byte", intensity(&c)},
+		{"time", timeSpent(&c)},
+		{"speed", achieved(&c)},
+		{"cache", cacheSpent(t, &c)},
+		{"memory", memory(t, &c)},
+	} {
+		if len(d.meaning) > 0 {
+			list = append(list, d)
+		}
+	}
+	return define(w, s, list...)
+}
+
+// kindColumns are the heads of view.FlopKinds, and how soon each gives way.
+var kindColumns = []struct {
+	head string
+	drop int
+}{
+	{"norms", 9}, {"q,k,v,o", 2}, {"rope", 8}, {"q·k", 6}, {"softmax", 7}, {"p·v", 6}, {"residual", 9}, {"MLP", 1}, {"unembed", 1},
+}
+
+// costGrid has a row for each step, and their sums.
+func costGrid(c *view.Costs) *grid {
+	g := &grid{}
+	step := g.addColumn(column{head: "step"})
+	cache := g.addColumn(column{group: "positions", head: "reused+new", drop: 4})
+	first := len(g.columns)
+	for _, k := range kindColumns {
+		g.addColumn(column{group: "FLOPs", head: k.head, drop: k.drop})
+	}
+	var (
+		total   = g.addColumn(column{group: "FLOPs", head: "all"})
+		formula = g.addColumn(column{group: "by", head: "formula", drop: 5})
+		read    = g.addColumn(column{group: "bytes", head: "read", drop: 3})
+		ratio   = g.addColumn(column{group: "FLOPs", head: "per byte", drop: 3})
+	)
+	add := func(label string, r role, s *view.Spent) {
+		cells := g.addRow(r)
+		cells[step].text = label
+		cells[cache].text = fmt.Sprintf("%d+%d", s.Reused, s.Computed)
+		kinds := view.FlopKinds(s.Flops)
+		for i, k := range kinds {
+			cells[first+i].text = view.FormatSI(k.Flops)
+		}
+		cells[total].text = view.FormatSI(s.Flops.Total)
+		cells[formula].text = agreement(s)
+		if s.Intensity.Finite() {
+			cells[read].text = view.FormatSI(s.WeightBytes + s.CacheBytes)
+			cells[ratio].text = view.FormatThree(float64(s.Intensity))
+		}
+	}
+	for i := range c.Steps {
+		add(strconv.Itoa(c.Steps[i].Index+1), plain, &c.Steps[i].Spent)
+	}
+	if len(c.Steps) > 1 {
+		add("all", strong, &c.Total)
+	}
+	if all := c.Total.Flops; all.Total > 0 {
+		cells := g.addRow(muted)
+		cells[step].text = "%"
+		for i, k := range view.FlopKinds(all) {
+			cells[first+i].text = view.Fixed(100*float64(k.Flops)/float64(all.Total), 1)
+		}
+	}
+	return g
+}
+
+// agreement is a sign for a count that is the formula's, or how far it is off.
+func agreement(s *view.Spent) string {
+	switch off := s.Flops.Total - s.Formula.Total; {
+	case s.Flops == s.Formula:
+		return "="
+	case off > 0:
+		return "+" + view.FormatSI(off)
+	case off < 0:
+		return view.FormatSI(off)
+	}
+	return "≠"
+}
+
+// left names the columns for which there is no room.
+func left(g *grid, s Style) prose {
+	var p prose
+	there := fit(g, s.width()-1).columns
+	var gone []string
+	for _, c := range g.columns {
+		if !slices.ContainsFunc(there, func(o column) bool { return o.group == c.group && o.head == c.head }) {
+			gone = append(gone, glue(c.head))
+		}
+	}
+	if len(gone) > 0 {
+		p.add(muted, "Wider than the terminal and left out: "+strings.Join(gone, ", ")+".")
+	}
+	return p
+}
+
+// counted says whether the kernels did what the formula gives.
+func counted(c *view.Costs) prose {
+	var p prose
+	p.add(strong, glue(view.FormatCount(c.Total.Flops.Total)))
+	p.say(" counted in the kernels, ")
+	p.say("%s by the formula from the model's shape: ", glue(view.FormatCount(c.Total.Formula.Total)))
+	d := c.Differs
+	if d == nil {
+		p.say("equal, in every kind and at every step.")
+		return p
+	}
+	p.say("not equal. First at step %d, %s: %s counted, %s by formula, %s apart. Run explain verify on the trace.", c.Steps[d.Step].Index+1, d.Kind,
+		view.FormatCount(d.Counted), view.FormatCount(d.Formula), view.FormatCount(d.Counted-d.Formula))
+	return p
+}
+
+// otherSetting is what use_cache the other way would have cost.
+func otherSetting(t *trace.Trace, c *view.Costs) prose {
+	var p prose
+	own, other := c.Total.Flops.Total, c.Total.Other
+	if own <= 0 || other <= 0 {
+		return p
+	}
+	name, verb := "use_cache=False", "which computes every position again at each step"
+	if t.Run.Cache == cacheNone {
+		name, verb = "use_cache=True", "which computes each position once"
+	}
+	p.say("%s, %s: %s~FLOPs by formula; it was not run. %s ÷ %s = %s this run's.", name, verb, glue(view.FormatSI(other)),
+		glue(view.FormatSI(other)), glue(view.FormatSI(own)), times(float64(other)/float64(own)))
+	if kind, _, _ := strings.Cut(t.Run.Cache, " "); kind == "sliding_window" {
+		p.say(" It attends to all the text, not to the window alone.")
+	}
+	return p
+}
+
+// phase is prefill or decode.
+type phase struct {
+	name  string
+	spent *view.Spent
+}
+
+// phases are those in which something ran.
+func phases(c *view.Costs) []phase {
+	var out []phase
+	for _, p := range []phase{{"prefill", &c.Prefill}, {"decode", &c.Decode}} {
+		if p.spent.Flops.Total > 0 {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+func bytesRead(c *view.Costs) prose {
+	var p prose
+	for i, phase := range phases(c) {
+		s := phase.spent
+		if s.WeightBytes+s.CacheBytes <= 0 {
+			continue
+		}
+		if i > 0 {
+			p.say("; ")
+		}
+		p.say("%s %s of weights in %s %s", phase.name, glue(view.FormatSI(s.WeightBytes)), view.FormatCount(s.Passes), passes(s.Passes))
+		p.say(" + %s of cache = %s", glue(view.FormatSI(s.CacheBytes)), glue(view.FormatSI(s.WeightBytes+s.CacheBytes)))
+	}
+	if len(p) > 0 {
+		p.say(".")
+	}
+	return p
+}
+
+// intensity is arithmetic intensity, of the phases apart: they differ by as
+// much as a prompt is long.
+func intensity(c *view.Costs) prose {
+	var p prose
+	for _, phase := range phases(c) {
+		s := phase.spent
+		if !s.Intensity.Finite() {
+			continue
+		}
+		if len(p) > 0 {
+			p.say("; ")
+		}
+		p.say("%s %s ÷ %s = ", phase.name, glue(view.FormatSI(s.Flops.Total)), glue(view.FormatSI(s.WeightBytes+s.CacheBytes)))
+		p.add(strong, view.FormatThree(float64(s.Intensity)))
+	}
+	if len(p) > 0 {
+		p.say(". A weight of 4~bytes that is read for one position does 2~FLOPs, a multiplication and an addition: 0.5 for a byte; one that is read for n~positions, n times that.")
+	}
+	return p
+}
+
+// timePart is a part of the time, timeParts those that took any.
+type timePart struct {
+	name string
+	ns   int64
+}
+
+func timeParts(c *view.Costs) []timePart {
+	parts := []timePart{
+		{"prefill", c.Prefill.ForwardNS}, {"decode", c.Decode.ForwardNS},
+		{"sampling", c.Total.SampleNS}, {"tracing", c.Total.RecordNS},
+	}
+	return slices.DeleteFunc(parts, func(p timePart) bool { return p.ns == 0 })
+}
+
+func timeSpent(c *view.Costs) prose {
+	var p prose
+	all := c.Total.NS()
+	if all <= 0 {
+		return p
+	}
+	for i, part := range timeParts(c) {
+		if i > 0 {
+			p.say(" + ")
+		}
+		p.say("%s %s (%s)", part.name, milliseconds(part.ns), view.FormatPercent(float64(part.ns)/float64(all)))
+	}
+	p.say(" = ")
+	p.add(strong, milliseconds(all))
+	p.say(". Tracing is making the records of the steps, not writing them.")
+	if c.Total.DraftNS > 0 {
+		p.say(" Beside that the draft took %s.", milliseconds(c.Total.DraftNS))
+	}
+	return p
+}
+
+// achieved is FLOP/s, of the forward passes alone.
+func achieved(c *view.Costs) prose {
+	var p prose
+	for _, phase := range phases(c) {
+		s := phase.spent
+		if !s.Speed.Finite() {
+			continue
+		}
+		if len(p) > 0 {
+			p.say("; ")
+		}
+		p.say("%s %s~FLOPs ÷ %s = ", phase.name, glue(view.FormatSI(s.Flops.Total)), milliseconds(s.ForwardNS))
+		p.add(strong, perSecond(float64(s.Speed)))
+	}
+	switch {
+	case len(p) > 0:
+		p.say(".")
+	case c.Total.ForwardNS > 0 && c.Total.Flops.Total > 0:
+		p.say("not known: the second pass of classifier-free guidance counts with the FLOPs, and its time with sampling.")
+	}
+	return p
+}
+
+// milliseconds is a time that something is divided by: three digits, however
+// short it is.
+func milliseconds(ns int64) string {
+	if ns > 0 && ns < 10_000 {
+		return significant(float64(ns)*1e-6) + tie + "ms"
+	}
+	return view.FormatMS(ns) + tie + "ms"
+}
+
+// perSecond writes a rate of operations.
+func perSecond(rate float64) string {
+	if !(rate < 1e18 && rate > -1e18) {
+		return "–"
+	}
+	return glue(view.FormatSI(int64(rate))) + tie + "FLOP/s"
+}
+
+// cacheName is the subject of a sentence about the cache.
+func cacheName(c *view.CacheCost) string {
+	if c.Label == "dynamic" {
+		return "Cache"
+	}
+	return "Cache (" + visible.Fit(visible.Line(c.Label), settingWidth) + ")"
+}
+
+// cacheSpent is what the cache took, and how its kind does it.
+func cacheSpent(t *trace.Trace, c *view.Costs) prose {
+	var p prose
+	if t.Run.Cache == cacheNone {
+		p.say("none: use_cache is false, and each pass forgets what it has computed.")
+		return p
+	}
+	p.add(strong, visible.Fit(visible.Line(c.Cache.Label), settingWidth))
+	p.say(". ")
+	return append(p, holdings(&c.Cache)...)
+}
+
+// holdings says in words what a cache holds and has taken.
+func holdings(c *view.CacheCost) prose {
+	var p prose
+	layout := trace.Layout{}
+	if c.Layout != nil {
+		layout = *c.Layout
+	}
+	switch {
+	case c.Blocks > 0:
+		p.say("%s %s of %s %s", view.FormatCount(c.Blocks), plural(c.Blocks, "block"), view.FormatCount(layout.BlockSize), plural(layout.BlockSize, "position"))
+		if c.Shared > 0 {
+			p.say(", %s shared by %s %s", view.FormatCount(c.Shared), view.FormatCount(c.Sequences), plural(c.Sequences, "sequence"))
+		}
+		p.say(". ")
+	case layout.Window > 0:
+		p.say("A window of %s %s; %s %s left it. ", view.FormatCount(layout.Window), plural(layout.Window, "position"),
+			view.FormatCount(c.Evicted), plural(c.Evicted, "position"))
+	case layout.Reserve > 0:
+		p.say("Room for %s %s from the start. ", view.FormatCount(layout.Reserve), plural(layout.Reserve, "position"))
+	case layout.Bits > 0:
+		p.say("The prompt in codes of %d~bits, with a scale for each %s numbers; what follows is exact until there are %s %s of it. ",
+			layout.Bits, view.FormatCount(layout.Group), view.FormatCount(layout.Residual), plural(layout.Residual, "position"))
+	}
+	p.say("Holds %s~bytes", glue(view.FormatSI(c.Held)))
+	if c.Reserved > 0 {
+		p.say(" in %s reserved", glue(view.FormatSI(c.Reserved)))
+		if c.Moved > 0 {
+			p.say(" and moved %s on the way", glue(view.FormatSI(c.Moved)))
+		}
+	}
+	p.say(".")
+	return p
+}
+
+// memory is the peak of the process and what of it is known.
+func memory(t *trace.Trace, c *view.Costs) prose {
+	var p prose
+	m := &c.Memory
+	if m.Weights > 0 {
+		p.say("weights %s parameters × 4~bytes = %s", view.FormatCount(m.Weights/4), glue(view.FormatSI(m.Weights)))
+	}
+	if m.Cache > 0 {
+		if len(p) > 0 {
+			p.say(" + ")
+		}
+		p.say("cache %s", glue(view.FormatSI(m.Cache)))
+	}
+	switch {
+	case len(p) == 0:
+	case m.Peak <= 0:
+		p.say(". The peak of the process is not known.")
+		return p
+	case m.Rest < 0:
+		p.say(" are more than the peak of the process, %s~bytes: what was reserved and never written to takes no memory, and neither does a weight that was never read.", glue(view.FormatSI(m.Peak)))
+		return p
+	default:
+		p.say(" + the rest %s = ", glue(view.FormatSI(m.Rest)))
+		p.add(strong, glue(view.FormatSI(m.Peak))+tie+"bytes")
+		p.say(", the peak of the process. The rest is the program, the work space of the passes, the tokenizer and the trace")
+		if assisted(t) && c.Total.DraftNS > 0 && t.Steps[0].Assist.Draft != nil && t.Steps[0].Assist.Draft.Flops > 0 {
+			p.say(", and the draft model")
+		}
+		p.say(".")
+	}
+	return p
+}
