@@ -102,8 +102,8 @@ func (r *Request) Check() error {
 	if room := r.Model.Config().MaxPositions; len(r.IDs)+len(r.Given) > room && len(r.Given) > 0 {
 		return fmt.Errorf("prompt and text are %d tokens long and the model has %d positions\nscore it in parts of at most %d tokens", len(r.IDs)+len(r.Given), room, room)
 	}
-	if n := r.Plan.Limit - len(r.IDs); len(r.Given) > n {
-		return fmt.Errorf("the text to score has %d tokens and the plan ends after %d\nresolve it with max_new_tokens %d", len(r.Given), n, len(r.Given))
+	if n := r.Plan.Limit - len(r.IDs); len(r.Given) > n && r.Plan.cacheKind() == "static" {
+		return fmt.Errorf("the text to score has %d tokens, and the static cache has room for the %d that the plan asks for\nask for max_new_tokens %d", len(r.Given), n, len(r.Given))
 	}
 	vocab := r.Model.Config().Vocab
 	for step, id := range r.Force {
