@@ -456,9 +456,21 @@ func TestGoldenErrors(t *testing.T) {
 		return err
 	}
 	goldens(t, "raises", 50, func(t *testing.T, g *golden) {
-		if outcome(g) == nil {
-			t.Errorf("no error; transformers raises %s: %s", g.Type, g.Message)
+		err := outcome(g)
+		if err == nil {
+			t.Fatalf("no error; transformers raises %s: %s", g.Type, g.Message)
 		}
+		// It has to be about what was asked, and not about something else.
+		var asked map[string]any
+		if err := json.Unmarshal(g.Kwargs, &asked); err != nil {
+			t.Fatal(err)
+		}
+		for name := range asked {
+			if (name != "max_new_tokens" || len(asked) == 1) && strings.Contains(err.Error(), name) {
+				return
+			}
+		}
+		t.Errorf("the error names none of %s: %v", g.Kwargs, err)
 	})
 	goldens(t, "accepted", 20, func(t *testing.T, g *golden) {
 		err := outcome(g)

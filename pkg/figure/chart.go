@@ -4,11 +4,14 @@ import (
 	"image/color"
 	"math"
 	"strconv"
+	"strings"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"github.com/genlens/genlens/pkg/view"
 )
 
 // newPlot is an empty plot in a theme: thin axes, small type, no background.
@@ -44,6 +47,32 @@ func (shortTicks) Ticks(low, high float64) []plot.Tick {
 		}
 	}
 	return ticks
+}
+
+// siTicks are plot's ticks labelled in units of a thousand: 1.5 G.
+type siTicks struct{}
+
+// Ticks implements plot.Ticker.
+func (siTicks) Ticks(low, high float64) []plot.Tick {
+	ticks := plot.DefaultTicks{}.Ticks(low, high)
+	for i := range ticks {
+		if !ticks[i].IsMinor() {
+			ticks[i].Label = si(ticks[i].Value)
+		}
+	}
+	return ticks
+}
+
+// si writes a number in units of a thousand, without digits that say nothing.
+func si(x float64) string {
+	if math.Abs(x) >= 999.5 && math.Abs(x) < math.MaxInt64 {
+		number, unit, _ := strings.Cut(view.FormatSI(int64(math.Round(x))), " ")
+		if strings.Contains(number, ".") {
+			number = strings.TrimRight(strings.TrimRight(number, "0"), ".")
+		}
+		return strings.TrimSpace(number + " " + unit)
+	}
+	return strconv.FormatFloat(x, 'g', 3, 64)
 }
 
 // plotterFunc draws on the part of the canvas inside the axes.
@@ -96,4 +125,9 @@ func rect(x0, y0, x1, y1 vg.Length) vg.Rectangle {
 
 // share keeps a number that ought to be a probability in 0..1, whatever a
 // trace says.
-func share(p float64) float64 { return math.Min(math.Max(p, 0), 1) }
+func share(p float64) float64 {
+	if !(p > 0) { // not a number, too
+		return 0
+	}
+	return math.Min(p, 1)
+}

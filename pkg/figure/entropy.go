@@ -96,21 +96,21 @@ func (f *Entropy) drawCurves(c draw.Canvas) {
 	}
 
 	above, left, right := theme.FontSize*1.8, theme.FontSize*5, theme.FontSize*4
-	names := f.names(c.Max.X-c.Min.X-left-right, (c.Max.Y-c.Min.Y)*nameShare)
-	below := theme.FontSize * 2 // what the names under the axis need
-	for _, name := range names {
-		below = max(below, theme.FontSize*1.2+f.nameStyle().Width(name)*vg.Length(math.Sin(slant)))
+	var labels []string
+	for _, point := range f.points {
+		labels = append(labels, point.label)
 	}
+	names := slantedNames(theme, labels, len(labels), c.Max.X-c.Min.X-left-right, (c.Max.Y-c.Min.Y)*nameShare)
 
 	p.Add(horizontals(theme), plotterFunc(func(c draw.Canvas, p *plot.Plot) {
 		at := func(i int, h float64) vg.Point {
 			return vg.Point{X: c.X(p.X.Norm(float64(i))), Y: c.Y(p.Y.Norm(h))}
 		}
-		f.drawNames(c, at, names)
+		names.draw(c, func(i int) vg.Length { return at(i, 0).X })
 		f.drawArea(c, at)
 		drawChoices(c, p, theme)
 	}))
-	p.Draw(draw.Crop(c, 0, -right, below, -above))
+	p.Draw(draw.Crop(c, 0, -right, names.depth(), -above))
 	f.drawKey(c)
 }
 
@@ -141,68 +141,6 @@ func (f *Entropy) drawArea(c draw.Canvas, at func(int, float64) vg.Point) {
 		c.DrawGlyphNoClip(draw.GlyphStyle{Color: theme.Background, Radius: radius * 0.6, Shape: draw.CircleGlyph{}}, raw[i])
 		if i != worst {
 			c.DrawGlyphNoClip(draw.GlyphStyle{Color: theme.Final, Radius: radius, Shape: draw.CircleGlyph{}}, final[i])
-		}
-	}
-}
-
-// nameShare is how long a name may be, as a part of the height: one of
-// characters that the font lacks, each written by its code point, would leave
-// no room for the curves.
-const nameShare = 0.4
-
-// slant is how steep the names under the axis stand: steep enough to be close
-// together, and still read without turning the head.
-const slant = math.Pi / 3
-
-func (f *Entropy) nameStyle() text.Style {
-	sty := style(regular, f.theme().FontSize*0.85, f.theme().Text)
-	sty.Rotation, sty.XAlign = slant, text.XRight
-	return sty
-}
-
-// names returns what stands under each step that has a label: the token, or
-// where width has no room for all, the number and the token of every fifth,
-// tenth, … step. They count from 1: 1, 5, 10, … None is longer than room.
-func (f *Entropy) names(width, room vg.Length) map[int]string {
-	sty := f.nameStyle()
-	need := sty.Font.Size * 1.3 * vg.Length(len(f.points))
-	every := spacing(int(math.Ceil(float64(need / max(width, 1)))))
-	names := map[int]string{}
-	for i, p := range f.points {
-		switch step := i + 1; {
-		case every == 1:
-			names[i] = fitted(drawable(p.label), sty, room, visible.Fit)
-		case step == 1 || step%every == 0:
-			names[i] = fitted(strconv.Itoa(step)+" "+drawable(p.label), sty, room, visible.Fit)
-		}
-	}
-	return names
-}
-
-// drawNames writes the names under the axis.
-func (f *Entropy) drawNames(c draw.Canvas, at func(int, float64) vg.Point, names map[int]string) {
-	sty := f.nameStyle()
-	tick := draw.LineStyle{Color: f.theme().GhostEdge, Width: vg.Points(0.6)}
-	for i := range f.points { // in order, so that the file is the same each time
-		name, ok := names[i]
-		if !ok {
-			continue
-		}
-		x := at(i, 0).X
-		c.StrokeLine2(tick, x, c.Min.Y-vg.Points(2), x, c.Min.Y)
-		c.FillText(sty, vg.Point{X: x + sty.Font.Size*0.2, Y: c.Min.Y - sty.Font.Size*0.8}, name)
-	}
-	c.StrokeLine2(tick, c.Min.X, c.Min.Y, c.Max.X, c.Min.Y)
-}
-
-// spacing rounds up to a number that people count by. The first label stands
-// at 1, so 2 would be too close to it.
-func spacing(n int) int {
-	for decade := 1; ; decade *= 10 {
-		for _, step := range []int{1, 2, 5} {
-			if s := step * decade; s >= n && s != 2 {
-				return s
-			}
 		}
 	}
 }

@@ -2,15 +2,20 @@ package figure_test
 
 import (
 	"flag"
+	"fmt"
 	"image"
 	"image/draw"
 	_ "image/png"
+	"math"
 	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 )
 
-var update = flag.Bool("update", false, "make testdata/*_golden.png anew")
+var update = flag.Bool("update", false, "make testdata/*_golden.* anew")
 
 // TestGolden runs each example and compares the picture it saved with the one
 // that someone looked at.
@@ -21,18 +26,28 @@ func TestGolden(t *testing.T) {
 		"testdata/candidates_nasty.png":  ExampleCandidates_nasty,
 		"testdata/entropy.png":           ExampleEntropy,
 		"testdata/entropy_long.png":      ExampleEntropy_long,
+		"testdata/cachegrid.svg":         ExampleCacheGrid,
+		"testdata/cachegrid_long.svg":    ExampleCacheGrid_long,
+		"testdata/flops.svg":             ExampleFlops,
+		"testdata/spent.svg":             ExampleSpent,
+		"testdata/roofline.svg":          ExampleRoofline,
+		"testdata/timegrowth.svg":        ExampleTimeGrowth,
+		"testdata/memorygrowth.svg":      ExampleMemoryGrowth,
+		"testdata/attentionmap.png":      ExampleAttentionMap,
+		"testdata/attentionstep.svg":     ExampleAttentionStep,
 	} {
 		t.Run(path, func(t *testing.T) {
 			example()
-			golden := strings.TrimSuffix(path, ".png") + "_golden.png"
+			format := filepath.Ext(path)
+			golden := strings.TrimSuffix(path, format) + "_golden" + format
 			if *update {
 				if err := os.Rename(path, golden); err != nil {
 					t.Fatal(err)
 				}
 				return
 			}
-			if d := difference(t, decode(t, path), decode(t, golden)); d > tolerance {
-				t.Errorf("%s differs from %s by %.4f; look at both, then run go test -update", path, golden, d)
+			if d := compare(t, path, golden); d != "" {
+				t.Errorf("%s differs from %s %s; look at both, then run go test -update", path, golden, d)
 				return
 			}
 			if err := os.Remove(path); err != nil {
@@ -40,6 +55,48 @@ func TestGolden(t *testing.T) {
 			}
 		})
 	}
+}
+
+// compare says where two pictures differ; nothing where they are the same.
+func compare(t *testing.T, a, b string) string {
+	t.Helper()
+	if filepath.Ext(a) == ".svg" {
+		return drawingDifference(read(t, a), read(t, b))
+	}
+	if d := difference(t, decode(t, a), decode(t, b)); d > tolerance {
+		return fmt.Sprintf("by %.4f", d)
+	}
+	return ""
+}
+
+func read(t *testing.T, path string) string {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+// coordinate is a number with a fraction, as those of an SVG are.
+var coordinate = regexp.MustCompile(`-?\d+\.\d+(e-?\d+)?`)
+
+// drawingDifference compares two SVGs: what is written there, and the
+// coordinates up to a hundredth of a point, as processors that fuse
+// multiplication and addition come to other last digits.
+func drawingDifference(a, b string) string {
+	if coordinate.ReplaceAllString(a, "#") != coordinate.ReplaceAllString(b, "#") {
+		return "in what it draws or writes"
+	}
+	others := coordinate.FindAllString(b, -1)
+	for i, one := range coordinate.FindAllString(a, -1) {
+		x, errX := strconv.ParseFloat(one, 64)
+		y, errY := strconv.ParseFloat(others[i], 64)
+		if errX != nil || errY != nil || math.Abs(x-y) > 0.01 {
+			return fmt.Sprintf("in a coordinate: %s for %s", one, others[i])
+		}
+	}
+	return ""
 }
 
 // tolerance is the mean difference of a colour channel, of 1, up to which two

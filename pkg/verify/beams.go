@@ -209,7 +209,13 @@ func (s *search) score(total float32, length int) float32 {
 
 // width is how many continuations are considered, so that num_beams can go on
 // even if all others end.
-func (s *search) width() int { return max(2, 1+len(s.stop)) * s.beams }
+// A forged list of end tokens must not make it more than the rows can hold.
+func (s *search) width() int {
+	return min(max(2, 1+len(s.stop))*s.beams, s.beams*max(1, s.run.Model.Shape.Vocab), maxConsidered)
+}
+
+// maxConsidered is more than any search looks at in a step.
+const maxConsidered = 1 << 20
 
 // found is a continuation by its place in all rows laid end to end.
 type found struct {

@@ -1,0 +1,180 @@
+package figure
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"github.com/genlens/genlens/pkg/bench"
+	"github.com/genlens/genlens/pkg/trace"
+	"github.com/genlens/genlens/pkg/view"
+	"github.com/genlens/genlens/pkg/visible"
+)
+
+// Roofline sets what the passes of a run achieved against what the machine can
+// do: FLOPs a second over FLOPs a byte read, of weights and cache. Under the
+// slanted roof a pass waits for memory, under the flat one for arithmetic.
+//
+// Source: Williams, Waterman and Patterson, "Roofline: An Insightful Visual
+// Performance Model for Multicore Architectures" (2009).
+type Roofline struct {
+	Frame
+
+	run             *trace.Run
+	machine         bench.Machine
+	prefill, decode []pass
+}
+
+// pass is one pass of the model.
+type pass struct {
+	intensity float64 // FLOPs a byte
+	speed     float64 // FLOPs a second
+}
+
+// NewRoofline returns the figure of the passes of a trace, of its first sequence
+// if it has several, on the machine that a record of the benchmark tells of. It
+// is an error if nothing there was measured, or if the trace was recorded on
+// another kind of machine.
+func NewRoofline(t *trace.Trace, m bench.Machine) (*Roofline, error) {
+	if !positive(m.BandwidthBytes) || !positive(m.PeakFlops) {
+		return nil, errors.New("figure: there is no roof: the machine's bandwidth and peak were not measured")
+	}
+	if ran := t.Run.Machine; ran.OS != m.OS || ran.Arch != m.Arch || ran.CPUs != m.CPUs {
+		return nil, fmt.Errorf("figure: the trace was recorded on %s/%s with %d processors, and the roofs measured on %s/%s with %d\nmeasure them where the trace was recorded",
+			visible.Line(ran.OS), visible.Line(ran.Arch), ran.CPUs, visible.Line(m.OS), visible.Line(m.Arch), m.CPUs)
+	}
+	t = view.First(t)
+	f := &Roofline{run: &t.Run, machine: m}
+	for i := range t.Steps {
+		s := &t.Steps[i]
+		bytes := float64(s.Cost.WeightBytesRead) + float64(s.Cost.CacheBytesRead)
+		p := pass{
+			intensity: float64(s.Cost.Flops.Total) / bytes,
+			speed:     float64(s.Cost.Flops.Total) / (float64(s.Time.ForwardNS) * 1e-9),
+		}
+		switch {
+		case !positive(p.intensity) || !positive(p.speed): // the pass stands in another step
+		case s.Phase == trace.PhasePrefill:
+			f.prefill = append(f.prefill, p)
+		default:
+			f.decode = append(f.decode, p)
+		}
+	}
+	if len(f.prefill)+len(f.decode) == 0 {
+		return nil, errors.New("figure: the trace has no pass whose FLOPs, bytes and time were counted")
+	}
+	return f, nil
+}
+
+// Size implements Figure.
+func (f *Roofline) Size() (width, height vg.Length) { return f.size(345, 270) }
+
+// Draw implements Figure.
+func (f *Roofline) Draw(c draw.Canvas) {
+	theme := f.theme()
+	inner := f.draw(c, "What the passes achieved, under the roofs of the machine", f.subtitle(), f.caption())
+	var keys []key
+	if n := len(f.prefill); n > 0 {
+		keys = append(keys, markKey("prefill: the pass over the prompt", prefillMark))
+	}
+	if n := len(f.decode); n > 0 {
+		keys = append(keys, markKey("decode: "+view.FormatCount(n)+" passes after it", decodeMark))
+	}
+	for _, r := range f.roofs() {
+		keys = append(keys, lineKey(r.name, r.line))
+	}
+	inner = drawKeys(inner, theme, keys)
+
+	m := f.machine
+	x, y := []float64{m.PeakFlops / m.BandwidthBytes}, []float64{m.PeakFlops}
+	for _, p := range slices.Concat(f.prefill, f.decode) {
+		x, y = append(x, p.intensity), append(y, p.speed)
+	}
+	xLow, xHigh := span(x, 3)
+	yLow, yHigh := span(y, 2)
+	p := newLogPlot(theme, xLow, xHigh, yLow, yHigh)
+	p.Y.Tick.Marker = withUnit{logTicks{si}, "FLOP/s"}
+	p.Add(verticals(theme), horizontals(theme), plotterFunc(func(c draw.Canvas, p *plot.Plot) {
+		for _, r := range f.roofs() {
+			f.drawRoof(c, p, r)
+		}
+		for _, pass := range f.decode {
+			decodeMark.at(c, f.place(c, p, pass), vg.Points(2.4))
+		}
+		for _, pass := range f.prefill {
+			prefillMark.at(c, f.place(c, p, pass), vg.Points(4))
+		}
+	}))
+	drawOver(p, inner, theme, "arithmetic intensity (FLOPs a byte of weights and cache read)")
+}
+
+var prefillMark, decodeMark = marks[0], marks[4]
+
+func (f *Roofline) place(c draw.Canvas, p *plot.Plot, at pass) vg.Point {
+	return vg.Point{X: c.X(p.X.Norm(at.intensity)), Y: c.Y(p.Y.Norm(at.speed))}
+}
+
+// roof is a limit of the machine: as fast as a bandwidth lets data come, up to
+// the peak.
+type roof struct {
+	name      string
+	bandwidth float64
+	line      draw.LineStyle
+}
+
+// roofs are that of the memory and, where it is another, that of as many bytes as
+// the weights have, which may lie in the processor's cache.
+func (f *Roofline) roofs() []roof {
+	m, line := f.machine, draw.LineStyle{Color: f.theme().Text, Width: vg.Points(1.4)}
+	roofs := []roof{{"memory: " + si(m.BandwidthBytes) + "B/s, peak: " + si(m.PeakFlops) + "FLOP/s", m.BandwidthBytes, line}}
+	if b := m.WeightsBandwidthBytes; positive(b) && math.Abs(b/m.BandwidthBytes-1) > 0.1 {
+		line.Width, line.Dashes = vg.Points(1), []vg.Length{vg.Points(4), vg.Points(2)}
+		roofs = append(roofs, roof{"as many bytes as the weights have: " + si(b) + "B/s", b, line})
+	}
+	return roofs
+}
+
+// drawRoof draws a bandwidth up to the peak, and the peak from there on.
+func (f *Roofline) drawRoof(c draw.Canvas, p *plot.Plot, r roof) {
+	peak := f.machine.PeakFlops
+	corner := max(peak/r.bandwidth, p.X.Min)
+	line := []vg.Point{f.place(c, p, pass{corner, peak}), f.place(c, p, pass{max(corner, p.X.Max), peak})}
+	if low := max(p.X.Min, p.Y.Min/r.bandwidth); low < corner {
+		line = append([]vg.Point{f.place(c, p, pass{low, low * r.bandwidth})}, line...)
+	}
+	c.StrokeLines(r.line, c.ClipLinesXY(line)...)
+}
+
+// subtitle says what the two kinds of passes achieved.
+func (f *Roofline) subtitle() string {
+	say := func(name string, passes []pass) string {
+		if len(passes) == 0 {
+			return ""
+		}
+		var intensities, speeds []float64
+		for _, p := range passes {
+			intensities, speeds = append(intensities, p.intensity), append(speeds, p.speed)
+		}
+		return fmt.Sprintf("%s: %s FLOPs a byte, %sFLOP/s", name,
+			view.FormatThree(bench.NewSpread(intensities).Median), si(bench.NewSpread(speeds).Median))
+	}
+	prefill, decode := say("prefill", f.prefill), say("decode, medians", f.decode)
+	if prefill != "" && decode != "" {
+		prefill += "; "
+	}
+	return prefill + decode
+}
+
+// caption names the machine as well.
+func (f *Roofline) caption() string {
+	caption := provenance(f.run)
+	if cpu := visible.Fit(visible.Line(f.machine.CPU), 50); cpu != "" {
+		caption += fmt.Sprintf("\nRoofs measured on %s, %d threads", cpu, f.machine.Threads)
+	}
+	return caption
+}

@@ -1,0 +1,78 @@
+package figure
+
+import (
+	"fmt"
+
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"github.com/genlens/genlens/pkg/bench"
+)
+
+// TimeGrowth is how the time of a run grows with the number of new tokens, a
+// series for each cache, on logarithmic axes, where a power law is a straight
+// line.
+type TimeGrowth struct {
+	Frame
+
+	record *bench.Record
+	series []growthSeries
+}
+
+// NewTimeGrowth returns the figure of a record of the benchmark, finished or
+// not.
+func NewTimeGrowth(r *bench.Record) (*TimeGrowth, error) {
+	f := &TimeGrowth{record: r}
+	summary := bench.Summarize(r)
+	f.series = recordSeries(r, summary, func(c bench.CellSummary) bench.Spread { return c.Total })
+	if len(f.series) == 0 {
+		return nil, errNoCells
+	}
+	for i := range f.series {
+		f.series[i].fit = f.series[i].law()
+	}
+	return f, nil
+}
+
+// Size implements Figure.
+func (f *TimeGrowth) Size() (width, height vg.Length) {
+	keys := keyHeight * vg.Length(len(f.series))
+	return f.size(280+keys/2, 210+keys)
+}
+
+// Draw implements Figure.
+func (f *TimeGrowth) Draw(c draw.Canvas) {
+	theme := f.theme()
+	inner := f.draw(c, "Time against length", spreadNote(f.record), recordCaption(f.record))
+	var keys []key
+	for _, s := range f.series {
+		name := s.name
+		if s.fit != nil {
+			name += ": grows as " + exponent(s.fit)
+		}
+		keys = append(keys, markKey(name, s.mark))
+	}
+	inner = drawKeys(inner, theme, keys)
+	p := growthPlot(theme, inner.Max.X-inner.Min.X, f.series, true, "time of the run", "s")
+	p.Y.Tick.Marker = withUnit{logTicks{seconds}, "s"}
+	drawOver(p, inner, theme, "new tokens")
+}
+
+// seconds writes a time without its unit: 0.02 s is 20 m.
+func seconds(s float64) string {
+	switch {
+	case s < 0.9995e-3:
+		return si(s*1e6) + " µ"
+	case s < 0.9995:
+		return si(s*1e3) + " m"
+	}
+	return si(s) + " "
+}
+
+// spreadNote says what points and bars are.
+func spreadNote(r *bench.Record) string {
+	if r.Plan.Repeat == 1 {
+		return "One run each; lines are power laws fitted to the points"
+	}
+	return fmt.Sprintf("Medians of %d runs, bars from the lowest to the highest; lines are power laws fitted to the medians", r.Plan.Repeat)
+}
