@@ -28,8 +28,8 @@ type AttentionMap struct {
 
 // NewAttentionMap returns the figure of the steps of a trace put together, of
 // its first sequence if it has several. Layer and head are counted from 1; 0 is
-// all of them, a map each, and of one layer their mean as well. It is an error if the run did not record attention, or if the model
-// has no such layer or head.
+// all of them, a map each, and of one layer their mean as well. It is an error if
+// the run did not record attention, or if the model has no such layer or head.
 func NewAttentionMap(t *trace.Trace, layer, head int) (*AttentionMap, error) {
 	t = view.First(t)
 	a, err := gather(t)
@@ -49,7 +49,7 @@ const (
 	largestMap  = 330
 	smallestMap = 12
 	aroundMaps  = 100 // title, colours, caption
-	nameRoom    = 70  // beside and below a map with names
+	nameRoom    = 64  // beside and below a map with names
 )
 
 // layout is how many maps stand side by side and how large each is.

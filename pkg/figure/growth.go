@@ -67,10 +67,7 @@ func aside(i, n int) vg.Length { return vg.Points(4) * (vg.Length(i) - vg.Length
 // exponent writes how a series grows: with which power of the length, and
 // within which bounds that lies with 95 % confidence.
 func exponent(fit *bench.Fit) string {
-	switch {
-	case fit == nil:
-		return ""
-	case fit.Interval == nil:
+	if fit.Interval == nil {
 		return fmt.Sprintf("length^%s (two lengths)", view.Fixed(fit.Exponent, 2))
 	}
 	half, decimals := (fit.Interval.High-fit.Interval.Low)/2, 2
@@ -91,14 +88,14 @@ func growthPlot(theme Theme, width vg.Length, series []growthSeries, log bool, l
 		}
 	}
 	xLow, xHigh := span(lengths, 1.2)
-	yLow, yHigh := span(values, 1.3)
-	p := newLogPlot(theme, xLow, xHigh, yLow, yHigh)
+	yLow, yHigh := span(values, 1)
+	p := newLogPlot(theme, xLow, xHigh, yLow/1.3, yHigh*1.3)
 	longest := p.X.Tick.Label.Width(view.FormatCount(int64(xHigh))) + theme.FontSize
 	p.X.Tick.Marker = valueTicks(lengths, xLow, xHigh, float64(longest/(width-besidePlot)))
 	p.Y.Label.Text = label
 	if !log {
 		p.Y.Scale = plot.LinearScale{}
-		p.Y.Min, p.Y.Max = 0, yHigh/1.3*1.1
+		p.Y.Min, p.Y.Max = 0, yHigh*1.1
 		p.Y.Tick.Marker = siTicks{}
 	}
 	p.Y.Tick.Marker = withUnit{p.Y.Tick.Marker, unit}

@@ -37,14 +37,14 @@ func NewMemoryGrowth(r *bench.Record) (*MemoryGrowth, error) {
 
 // Size implements Figure.
 func (f *MemoryGrowth) Size() (width, height vg.Length) {
-	keys := keyHeight * vg.Length(len(f.peak)+len(f.held))
-	return f.size(400+keys/2, 320+2*max(keyHeight*vg.Length(len(f.peak)), keyHeight*vg.Length(len(f.held))))
+	keys := keyHeight * vg.Length(max(len(f.peak), len(f.held))) // of one panel
+	return f.size(415+keys, 335+2*keys)
 }
 
 // Draw implements Figure.
 func (f *MemoryGrowth) Draw(c draw.Canvas) {
 	theme := f.theme()
-	inner := f.draw(c, "Memory against length", "", recordCaption(f.record))
+	inner := f.draw(c, "Memory against length", spreadNote(f.record), recordCaption(f.record))
 	top, bottom := inner, inner
 	if len(f.peak) > 0 && len(f.held) > 0 {
 		top.Min.Y = (inner.Min.Y + inner.Max.Y) / 2

@@ -43,7 +43,7 @@ func (f *TimeGrowth) Size() (width, height vg.Length) {
 // Draw implements Figure.
 func (f *TimeGrowth) Draw(c draw.Canvas) {
 	theme := f.theme()
-	inner := f.draw(c, "Time against length", spreadNote(f.record), recordCaption(f.record))
+	inner := f.draw(c, "Time against length", spreadNote(f.record)+"; lines are power laws fitted to them", recordCaption(f.record))
 	var keys []key
 	for _, s := range f.series {
 		name := s.name
@@ -72,7 +72,7 @@ func seconds(s float64) string {
 // spreadNote says what points and bars are.
 func spreadNote(r *bench.Record) string {
 	if r.Plan.Repeat == 1 {
-		return "One run each; lines are power laws fitted to the points"
+		return "Points are one run each"
 	}
-	return fmt.Sprintf("Medians of %d runs, bars from the lowest to the highest; lines are power laws fitted to the medians", r.Plan.Repeat)
+	return fmt.Sprintf("Points are medians of %d runs, with bars from the lowest to the highest", r.Plan.Repeat)
 }
