@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
 
 	"github.com/spf13/pflag"
 
@@ -27,8 +26,8 @@ func (a *attention) check(flags *pflag.FlagSet, top int) error {
 		return errors.New("--layer and --head choose what --attention shows\nadd it, or leave them out")
 	}
 	for _, name := range []string{"layer", "head"} {
-		if n, _ := flags.GetInt(name); flags.Changed(name) && n < 1 {
-			return fmt.Errorf("--%s %d: they are counted from 1", name, n)
+		if err := countedFromOne(flags, name); err != nil {
+			return err
 		}
 	}
 	if flags.Changed("top") {

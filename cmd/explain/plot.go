@@ -29,8 +29,9 @@ type plotter struct {
 	head    int
 	bench   string // the file of a record
 
-	shown  steps // what step says
-	record *bench.Record
+	shown    steps // what step says
+	sequence int   // for titles; 0 where there is one
+	record   *bench.Record
 }
 
 // drawing is one figure that plot can make of a trace, or of the record of a
@@ -76,6 +77,14 @@ var (
 	figuresOfRecord = []string{"time-growth", "memory-growth"}
 )
 
+func drawingNames() []string {
+	var names []string
+	for _, d := range drawings {
+		names = append(names, d.name)
+	}
+	return names
+}
+
 func newPlot() *cobra.Command {
 	p := &plotter{}
 	var list strings.Builder
@@ -105,7 +114,7 @@ Figures:
 	flags := cmd.Flags()
 	flags.StringVar(&p.out, "out", ".", "folder for the figures; made if it is not there")
 	flags.StringSliceVar(&p.formats, "format", []string{"png"}, strings.Join(figure.Formats(), ", "))
-	flags.StringVar(&p.step, "step", "", "steps for figures of one step: N, N-M or all; else the most uncertain")
+	flags.StringVar(&p.step, "step", "", "steps for figures of one step: N, N-M or all; else the most uncertain, of a scored text the most surprising")
 	flags.StringSliceVar(&p.figures, "figure", figuresOfTrace, "which figures; with --bench "+strings.Join(figuresOfRecord, ","))
 	flags.IntVar(&p.of, "sequence", 0, "which of several sequences, counted from 1; else the first")
 	flags.IntVar(&p.top, "top", 0, "candidates to draw; 0 draws what fits well")
@@ -160,9 +169,11 @@ func (p *plotter) readTrace(cmd *cobra.Command, args []string) (*trace.Trace, er
 	if err != nil {
 		return nil, err
 	}
-	if p.of == 0 {
-		t = view.First(t)
-	} else if t, err = oneSequence(t, p.of); err != nil {
+	p.of = max(p.of, 1)
+	if max(p.of, view.Sequences(t)) > 1 {
+		p.sequence = p.of
+	}
+	if t, err = oneSequence(t, p.of); err != nil {
 		return nil, err
 	}
 	if len(t.Steps) == 0 {
@@ -182,8 +193,11 @@ func (p *plotter) needs() (all needs) {
 }
 
 func (p *plotter) check(flags *pflag.FlagSet) (err error) {
-	if p.shown, err = parseSteps(p.step); err != nil {
-		return fmt.Errorf("--%w", err)
+	if p.shown, err = parseSteps("step", p.step); err != nil {
+		return err
+	}
+	if err := countedFromOne(flags, "sequence"); err != nil {
+		return err
 	}
 	if p.top < 0 {
 		return fmt.Errorf("--top %d: want 0 or more", p.top)
@@ -195,7 +209,7 @@ func (p *plotter) check(flags *pflag.FlagSet) (err error) {
 	}
 	for _, name := range p.figures {
 		if !slices.ContainsFunc(drawings, func(d drawing) bool { return d.name == name }) {
-			return fmt.Errorf("--figure %q: explain plot --help lists them", name)
+			return fmt.Errorf("--figure %q: want %s", name, strings.Join(drawingNames(), ", "))
 		}
 	}
 	if p.needs()&needsRecord != 0 && p.bench == "" {
@@ -210,12 +224,10 @@ func (p *plotter) check(flags *pflag.FlagSet) (err error) {
 // checkAttention refuses a layer or head that no figure was asked to show.
 func (p *plotter) checkAttention(flags *pflag.FlagSet) error {
 	for _, name := range []string{"layer", "head"} {
-		n, _ := flags.GetInt(name)
-		switch {
-		case !flags.Changed(name):
-		case n < 1:
-			return fmt.Errorf("--%s %d: they are counted from 1", name, n)
-		case !slices.Contains(p.figures, "attention") && !slices.Contains(p.figures, "attention-step"):
+		if err := countedFromOne(flags, name); err != nil {
+			return err
+		}
+		if flags.Changed(name) && !slices.Contains(p.figures, "attention") && !slices.Contains(p.figures, "attention-step") {
 			return fmt.Errorf("--%s chooses what the figures of attention show\nadd --figure attention or attention-step, or leave it out", name)
 		}
 	}

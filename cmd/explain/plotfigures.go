@@ -4,19 +4,20 @@ import (
 	"fmt"
 
 	"github.com/genlens/genlens/pkg/figure"
-	"github.com/genlens/genlens/pkg/table"
 	"github.com/genlens/genlens/pkg/trace"
+	"github.com/genlens/genlens/pkg/view"
 )
 
 // steps are the steps, counted from 0, that figures of one step are made of: those
-// asked for, else the most uncertain.
+// asked for, else the most uncertain or, of a scored text, the most surprising.
 func (p *plotter) steps(t *trace.Trace) ([]int, error) {
-	indices, err := p.shown.of(t)
-	if err != nil || p.step != "" {
-		return indices, err
+	switch {
+	case p.step != "":
+		return p.shown.of(t)
+	case t.Run.Strategy == trace.StrategyGiven:
+		return []int{view.Score(t).Most}, nil
 	}
-	teaching := table.Teaching(t)
-	return teaching[len(teaching)-1:], nil
+	return []int{view.MostUncertain(t)}, nil
 }
 
 func drawCandidates(p *plotter, t *trace.Trace) ([]named, error) {
@@ -30,6 +31,7 @@ func drawCandidates(p *plotter, t *trace.Trace) ([]named, error) {
 		if err != nil {
 			return nil, err
 		}
+		f.Sequence = p.sequence
 		if p.top > 0 {
 			f.Top = p.top
 		}
@@ -38,35 +40,39 @@ func drawCandidates(p *plotter, t *trace.Trace) ([]named, error) {
 	return figures, nil
 }
 
-func drawEntropy(_ *plotter, t *trace.Trace) ([]named, error) {
+func drawEntropy(p *plotter, t *trace.Trace) ([]named, error) {
 	f, err := figure.NewEntropy(t)
 	if err != nil {
 		return nil, err
 	}
+	f.Sequence = p.sequence
 	return []named{{"entropy", f}}, nil
 }
 
-func drawCache(_ *plotter, t *trace.Trace) ([]named, error) {
+func drawCache(p *plotter, t *trace.Trace) ([]named, error) {
 	f, err := figure.NewCacheGrid(t)
 	if err != nil {
 		return nil, err
 	}
+	f.Sequence = p.sequence
 	return []named{{"cache", f}}, nil
 }
 
-func drawFlops(_ *plotter, t *trace.Trace) ([]named, error) {
+func drawFlops(p *plotter, t *trace.Trace) ([]named, error) {
 	f, err := figure.NewFlops(t)
 	if err != nil {
 		return nil, err
 	}
+	f.Sequence = p.sequence
 	return []named{{"flops", f}}, nil
 }
 
-func drawTime(_ *plotter, t *trace.Trace) ([]named, error) {
+func drawTime(p *plotter, t *trace.Trace) ([]named, error) {
 	f, err := figure.NewSpent(t)
 	if err != nil {
 		return nil, err
 	}
+	f.Sequence = p.sequence
 	return []named{{"time", f}}, nil
 }
 
@@ -75,6 +81,7 @@ func drawRoofline(p *plotter, t *trace.Trace) ([]named, error) {
 	if err != nil {
 		return nil, err
 	}
+	f.Sequence = p.sequence
 	return []named{{"roofline", f}}, nil
 }
 
@@ -99,6 +106,7 @@ func drawAttention(p *plotter, t *trace.Trace) ([]named, error) {
 	if err != nil {
 		return nil, err
 	}
+	f.Sequence = p.sequence
 	return []named{{"attention" + p.part(), f}}, nil
 }
 
@@ -107,12 +115,16 @@ func drawAttentionStep(p *plotter, t *trace.Trace) ([]named, error) {
 	if err != nil {
 		return nil, err
 	}
+	if p.step == "" && indices[0] == 0 && t.Steps[0].Attention == nil && len(t.Steps) > 1 {
+		indices[0] = 1 // the prompt was read once, for the first sequence
+	}
 	var figures []named
 	for _, i := range indices {
 		f, err := figure.NewAttentionStep(t, i, p.layer, p.head)
 		if err != nil {
 			return nil, err
 		}
+		f.Sequence = p.sequence
 		figures = append(figures, named{fmt.Sprintf("attention-step-%d%s", i+1, p.part()), f})
 	}
 	return figures, nil

@@ -151,8 +151,8 @@ func (r *runner) check(cmd *cobra.Command) (err error) {
 		return err
 	}
 	r.style = table.Style{Width: width(r.out), Color: color, Screen: isTerminal(r.out), Height: height(r.out)}
-	if r.shown, err = parseSteps(r.steps); err != nil {
-		return fmt.Errorf("--%w", err)
+	if r.shown, err = parseSteps("steps", r.steps); err != nil {
+		return err
 	}
 	switch {
 	case cmd.Flags().Changed("trace") && (r.traceFile == "" || r.traceFile == "-"):

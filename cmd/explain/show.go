@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/genlens/genlens/pkg/table"
 	"github.com/genlens/genlens/pkg/trace"
@@ -60,8 +61,8 @@ head of one. The run has to have recorded it: run --output_attentions.`,
 }
 
 func (s *shower) run(cmd *cobra.Command, args []string) (err error) {
-	if s.shown, err = parseSteps(s.which); err != nil {
-		return fmt.Errorf("--%w", err)
+	if s.shown, err = parseSteps("step", s.which); err != nil {
+		return err
 	}
 	color, err := colored(cmd)
 	if err != nil {
@@ -74,6 +75,11 @@ func (s *shower) run(cmd *cobra.Command, args []string) (err error) {
 		return fmt.Errorf("--top %d: want at least 1 candidate", s.top)
 	case cmd.Flags().Changed("beam") && s.which == "":
 		return errors.New("--beam is a beam of one step: say which with --step")
+	}
+	for _, name := range []string{"sequence", "beam"} {
+		if err := countedFromOne(cmd.Flags(), name); err != nil {
+			return err
+		}
 	}
 	if err := s.attention.check(cmd.Flags(), s.top); err != nil {
 		return err
@@ -138,6 +144,14 @@ func (s *shower) beams(t *trace.Trace, indices []int) error {
 		if err := table.BeamRow(s.out, t, i, s.beam-1, s.top, s.style); err != nil {
 			return fmt.Errorf("--beam %d: %w", s.beam, err)
 		}
+	}
+	return nil
+}
+
+// countedFromOne refuses a number that counts nothing; what is not given is 0.
+func countedFromOne(flags *pflag.FlagSet, name string) error {
+	if n, err := flags.GetInt(name); err == nil && flags.Changed(name) && n < 1 {
+		return fmt.Errorf("--%s %d: they are counted from 1", name, n)
 	}
 	return nil
 }

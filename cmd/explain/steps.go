@@ -16,8 +16,9 @@ type steps struct {
 	from, to int // 0: the ones that teach most
 }
 
-// parseSteps reads "all", "3" or "3-5"; "" means those that teach most.
-func parseSteps(text string) (steps, error) {
+// parseSteps reads the value of a flag: "all", "3" or "3-5"; "" means those that
+// teach most.
+func parseSteps(flag, text string) (steps, error) {
 	switch text {
 	case "":
 		return steps{}, nil
@@ -31,7 +32,7 @@ func parseSteps(text string) (steps, error) {
 		to, err = strconv.Atoi(last)
 	}
 	if err != nil || from < 1 || to < from {
-		return steps{}, fmt.Errorf("steps %q: want all, a step like 3, or a range like 3-5", text)
+		return steps{}, fmt.Errorf("--%s %q: want all, a step like 3, or a range like 3-5", flag, text)
 	}
 	return steps{from: from, to: to}, nil
 }

@@ -62,7 +62,7 @@ Without TRACE, the latest run.`,
 const shownFindings = 10
 
 func printReport(w io.Writer, path string, r *verify.Report) error {
-	fmt.Fprintf(w, "%s: %d lines, %d values recomputed\n", path, r.Lines, r.Compared())
+	fmt.Fprintf(w, "%s: %s, %s recomputed\n", path, counted(r.Lines, "line"), counted(r.Compared(), "value"))
 	for _, check := range r.Checks {
 		fmt.Fprintf(w, "  %-10s %7d\n", check.Kind, check.N)
 	}
@@ -83,11 +83,23 @@ func printReport(w io.Writer, path string, r *verify.Report) error {
 		_, err := fmt.Fprintln(w, verdict)
 		return err
 	}
-	fmt.Fprintf(w, "✗ %d values disagree; the first is the one to look at\n", len(r.Findings))
+	if len(r.Findings) == 1 {
+		fmt.Fprintln(w, "✗ 1 value disagrees")
+	} else {
+		fmt.Fprintf(w, "✗ %d values disagree; the first is the one to look at\n", len(r.Findings))
+	}
 	for _, finding := range r.Findings[:min(shownFindings, len(r.Findings))] {
 		fmt.Fprintf(w, "  %s\n", visible.Line(finding.String()))
 	}
 	return nil
+}
+
+// counted is a number with its word, which may be one.
+func counted(n int, word string) string {
+	if n != 1 {
+		word += "s"
+	}
+	return fmt.Sprintf("%d %s", n, word)
 }
 
 // reportJSON is what `explain verify --json` prints.

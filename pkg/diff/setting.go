@@ -39,6 +39,24 @@ const (
 	Machine   = "machine"
 )
 
+// Force is the setting that puts tokens into the text by hand.
+const Force = "force"
+
+// Forcing reads a value of Force: which token by step, counted from 1. It is nil
+// where none is forced.
+func Forcing(v Value) map[int]int {
+	data, err := json.Marshal(v.Value)
+	if err != nil {
+		return nil
+	}
+	var ids map[int]int
+	if json.Unmarshal(data, &ids) != nil {
+		return nil
+	}
+	maps.DeleteFunc(ids, func(step, _ int) bool { return step < 1 })
+	return ids
+}
+
 // settings compares everything that a run line fixes, but for what cannot
 // matter: times, the command, what a step keeps.
 func settings(a, b *trace.Run) (differ []Setting, same []string) {

@@ -35,6 +35,7 @@ const (
 // NewCandidates returns the figure of step i, counted from 0, of the trace's
 // first sequence: of a beam search, the best. See view.Sequence for another.
 func NewCandidates(t *trace.Trace, i int) (*Candidates, error) {
+	frame := ofFirst(t)
 	t = view.First(t)
 	if i < 0 || i >= len(t.Steps) {
 		return nil, fmt.Errorf("figure: there is no step %d: the trace has %d", i+1, len(t.Steps))
@@ -42,7 +43,7 @@ func NewCandidates(t *trace.Trace, i int) (*Candidates, error) {
 	if len(t.Steps[i].Stages) == 0 {
 		return nil, fmt.Errorf("figure: step %d has no stages", i+1)
 	}
-	return &Candidates{step: view.At(t, i), number: i + 1, before: visible.Line(view.TextBefore(t, i))}, nil
+	return &Candidates{Frame: frame, step: view.At(t, i), number: i + 1, before: visible.Line(view.TextBefore(t, i))}, nil
 }
 
 // candidateBar is one row of the figure.
@@ -144,7 +145,7 @@ func (f *Candidates) title(width vg.Length) string {
 	if f.step.Draw.Method == trace.DrawForced {
 		token += " (by hand)"
 	}
-	around := fmt.Sprintf("Step %d: “” → %s", f.number, token)
+	around := f.titled(fmt.Sprintf("Step %d: “” → %s", f.number, token))
 	before := fitted(drawable(f.before), sty, width-sty.Width(around), visible.FitLastWords)
 	return fmt.Sprintf("Step %d: “%s” → %s", f.number, before, token)
 }

@@ -35,8 +35,9 @@ type entropyPoint struct {
 // NewEntropy returns the figure of all steps of a trace, of its first sequence
 // if it has several.
 func NewEntropy(t *trace.Trace) (*Entropy, error) {
+	frame := ofFirst(t)
 	t = view.First(t)
-	f := &Entropy{run: &t.Run}
+	f := &Entropy{Frame: frame, run: &t.Run}
 	for i := range t.Steps {
 		s := view.At(t, i)
 		if len(s.Stages) == 0 {

@@ -1,10 +1,14 @@
 package figure
 
 import (
+	"fmt"
+
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"github.com/genlens/genlens/pkg/trace"
+	"github.com/genlens/genlens/pkg/view"
 	"github.com/genlens/genlens/pkg/visible"
 )
 
@@ -22,6 +26,7 @@ type Frame struct {
 	Theme         *Theme    // nil: Light
 	Title         string    // empty: what the figure says of itself; so for Caption
 	Caption       string
+	Sequence      int // of several, counted from 1: stands before the title; 0 where there is one
 }
 
 // size is the size asked for, or the height that suits a figure; at least what
@@ -59,9 +64,7 @@ func (f *Frame) draw(c draw.Canvas, title, subtitle, caption string) draw.Canvas
 	c.Fill(c.Rectangle.Path())
 	inner := draw.Crop(c, margin, -margin, margin, -margin)
 
-	if f.Title != "" {
-		title = f.Title
-	}
+	title = f.titled(title)
 	if f.Caption != "" {
 		caption = f.Caption
 	}
@@ -80,6 +83,27 @@ func (f *Frame) draw(c draw.Canvas, title, subtitle, caption string) draw.Canvas
 		inner.Min.Y += small.Font.Size * 0.9
 	}
 	return inner
+}
+
+// titled is the title asked for or, where nobody asked, a figure's own and before it
+// which sequence it shows.
+func (f *Frame) titled(title string) string {
+	switch {
+	case f.Title != "":
+		return f.Title
+	case f.Sequence > 0:
+		return fmt.Sprintf("Sequence %d · %s", f.Sequence, title)
+	}
+	return title
+}
+
+// ofFirst is a frame for a figure of a whole trace, which shows the first of several
+// sequences.
+func ofFirst(t *trace.Trace) Frame {
+	if view.Sequences(t) > 1 {
+		return Frame{Sequence: 1}
+	}
+	return Frame{}
 }
 
 func titleStyle(theme Theme) text.Style { return style(bold, theme.FontSize*1.2, theme.Text) }

@@ -107,3 +107,47 @@ func TestFiguresOfASearch(t *testing.T) {
 		t.Errorf("beyond the best sequence: %v", err)
 	}
 }
+
+// TestSequenceIsNamed: of several sequences, the title says which one it is.
+func TestSequenceIsNamed(t *testing.T) {
+	one := tracetest.Weather().Trace()
+	two := *one
+	two.End, two.Steps = nil, nil
+	for i := range one.Steps {
+		for sequence := range 2 {
+			step := one.Steps[i]
+			step.Sequence = sequence
+			two.Steps = append(two.Steps, step)
+		}
+	}
+	for _, c := range []struct {
+		trace    *trace.Trace
+		sequence int // set by hand
+		want     []string
+	}{
+		{one, 0, []string{">Step 2: ", ">Uncertainty from token to token<"}},
+		{&two, 0, []string{">Sequence 1 · Step 2: ", ">Sequence 1 · Uncertainty from token to token<"}},
+		{one, 3, []string{">Sequence 3 · Step 2: ", ">Sequence 3 · Uncertainty from token to token<"}},
+	} {
+		candidates, err := figure.NewCandidates(c.trace, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		entropy, err := figure.NewEntropy(c.trace)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.sequence > 0 {
+			candidates.Sequence, entropy.Sequence = c.sequence, c.sequence
+		}
+		for i, f := range []figure.Figure{candidates, entropy} {
+			var picture bytes.Buffer
+			if err := figure.Write(&picture, "svg", f); err != nil {
+				t.Fatal(err)
+			}
+			if !strings.Contains(picture.String(), c.want[i]) {
+				t.Errorf("%q is not in the picture", c.want[i])
+			}
+		}
+	}
+}

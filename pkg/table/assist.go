@@ -137,6 +137,17 @@ func speculation(t *trace.Trace) prose {
 	}
 	a := view.Assistance(t)
 	var p prose
+	if a.Rounds >= a.Tokens {
+		p.say("The draft saved nothing: ")
+		if a.Proposed == 0 {
+			p.say("it proposed nothing")
+		} else {
+			p.say("of %s %s %s %s accepted", view.FormatCount(a.Proposed), plural(a.Proposed, "token"), view.FormatCount(a.Accepted), was(a.Accepted))
+		}
+		p.say(", and the target made %s %s in %s %s", view.FormatCount(a.Tokens), plural(a.Tokens, "token"), view.FormatCount(a.Rounds), passes(a.Rounds))
+		draftCost(&p, a)
+		return p
+	}
 	p.say("The draft proposed %s %s; %s %s accepted, %s not. ", view.FormatCount(a.Proposed), plural(a.Proposed, "token"),
 		view.FormatCount(a.Accepted), was(a.Accepted), view.FormatCount(a.Proposed-a.Accepted))
 	p.say("%s %s of the target made %s %s, which saved %s, and with each a reading of all weights.",
@@ -147,11 +158,16 @@ func speculation(t *trace.Trace) prose {
 	} else {
 		p.say("where a token a pass needs %s", view.FormatCount(a.Needed))
 	}
+	draftCost(&p, a)
+	return p
+}
+
+// draftCost ends a sentence with the arithmetic of a draft that is a model.
+func draftCost(p *prose, a view.Assisted) {
 	if a.Draft > 0 {
 		p.say(", and the draft took %s FLOPs beside the target's %s", glue(view.FormatSI(a.Draft)), glue(view.FormatSI(a.Target)))
 	}
 	p.say(".")
-	return p
 }
 
 func passes(n int) string {

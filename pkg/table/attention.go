@@ -27,8 +27,9 @@ const DefaultLook = 3
 // query of the last position, a row per layer or head with the positions that
 // got most of its attention. The index i counts from 0.
 //
-// A trace without attention, a layer or a head that the model does not have,
-// and a beam search, whose steps have a row for each beam, are errors.
+// Of several sequences it is the first one's step: see [view.Sequence]. A trace
+// without attention, a layer or a head that the model does not have, and a beam
+// search, whose steps have a row for each beam, are errors.
 func Attention(w io.Writer, t *trace.Trace, i int, o Look, s Style) error {
 	l, err := newLook(t, i, o)
 	if err != nil {
@@ -49,13 +50,21 @@ type look struct {
 	Look
 	*trace.Attention
 	trace  *trace.Trace
+	lead   string // of the title
 	index  int
 	tokens []trace.Token // the last of the positions, where the trace does not tell all
 }
 
 func newLook(t *trace.Trace, i int, o Look) (*look, error) {
-	if len(t.Beams) > 0 {
+	switch {
+	case len(t.Beams) > 0 && !watched(t):
+		return nil, errors.New("table: the run did not record attention\nrun it again with --output_attentions")
+	case len(t.Beams) > 0:
 		return nil, errors.New("table: each beam of a step has attention of its own\nsay which with --beam, or show a whole sequence with --sequence")
+	}
+	lead := fmt.Sprintf("Step %d.", i+1)
+	if view.Sequences(t) > 1 {
+		t, lead = view.First(t), fmt.Sprintf("Sequence 1, step %d.", i+1)
 	}
 	if i < 0 || i >= len(t.Steps) {
 		return nil, fmt.Errorf("table: there is no step %d: the trace has %d", i+1, len(t.Steps))
@@ -63,8 +72,8 @@ func newLook(t *trace.Trace, i int, o Look) (*look, error) {
 	step := &t.Steps[i]
 	a := step.Attention
 	switch {
-	case a == nil && step.Index == 0 && step.Sequence > 0:
-		return nil, fmt.Errorf("table: step 1 of sequence %d has no attention: the prompt was read once for all\nsee step 1 of sequence 1", step.Sequence+1)
+	case a == nil && i == 0 && watched(t):
+		return nil, errors.New("table: step 1 of this sequence has no attention: the prompt was read once for all\nsee step 1 of sequence 1")
 	case a == nil:
 		return nil, fmt.Errorf("table: step %d has no attention: the run did not record it\nrun it again with --output_attentions", i+1)
 	case a.Row(0, 0, a.Queries-1) == nil:
@@ -78,7 +87,15 @@ func newLook(t *trace.Trace, i int, o Look) (*look, error) {
 		o.Top = DefaultLook
 	}
 	o.Top = min(o.Top, a.Keys)
-	return &look{o, a, t, i, view.TokensBefore(t, i, a.Keys)}, nil
+	return &look{o, a, t, lead, i, view.TokensBefore(t, i, a.Keys)}, nil
+}
+
+// watched reports whether a run recorded attention.
+func watched(t *trace.Trace) bool {
+	return slices.ContainsFunc(t.Steps, func(s trace.Step) bool { return s.Attention != nil }) ||
+		slices.ContainsFunc(t.Beams, func(b trace.Beam) bool {
+			return slices.ContainsFunc(b.Rows, func(r trace.BeamRow) bool { return r.Attention != nil })
+		}) || t.Run.Config["output_attentions"].Value == true
 }
 
 // token is the token at a position, its number if the trace does not tell.
@@ -92,11 +109,7 @@ func (l *look) token(position int) trace.Token {
 func (l *look) title() prose {
 	var p prose
 	step := &l.trace.Steps[l.index]
-	lead := fmt.Sprintf("Step %d.", l.index+1)
-	if view.Sequences(l.trace) > 1 {
-		lead = fmt.Sprintf("Sequence %d, step %d.", step.Sequence+1, step.Index+1)
-	}
-	p.add(strong, lead)
+	p.add(strong, l.lead)
 	last, next := l.token(l.Keys-1), step.Token
 	p.say(" Where ")
 	quote(&p, tokenRole(last, strong), last)

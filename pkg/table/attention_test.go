@@ -65,6 +65,13 @@ func TestAttentionRefuses(t *testing.T) {
 	plain, seen := tracetest.Weather().Trace(), looking(tracetest.Weather().Trace())
 	second := looking(tracetest.Weather().Trace())
 	second.Steps[1].Sequence, second.Steps[1].Index, second.Steps[1].Attention = 1, 0, nil
+	second.Steps[2].Sequence, second.Steps[2].Index = 1, 1
+	second, err := view.Sequence(second, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	beams := trace.Trace{Beams: make([]trace.Beam, 1)}
+	watched := trace.Trace{Beams: []trace.Beam{{Rows: []trace.BeamRow{{Row: trace.Row{Attention: &trace.Attention{}}}}}}}
 	for _, test := range []struct {
 		trace *trace.Trace
 		step  int
@@ -75,14 +82,30 @@ func TestAttentionRefuses(t *testing.T) {
 		{seen, 99, table.Look{}, "no step 100"},
 		{seen, 2, table.Look{Layer: 3}, "no layer 3: the model has 2"},
 		{seen, 2, table.Look{Head: -1}, "no head -1: each layer has 2"},
-		{second, 1, table.Look{}, "the prompt was read once"},
-		{&trace.Trace{Beams: make([]trace.Beam, 1)}, 0, table.Look{}, "say which with --beam"},
+		{second, 0, table.Look{}, "the prompt was read once"},
+		{&watched, 0, table.Look{}, "say which with --beam"},
+		{&beams, 0, table.Look{}, "run it again with --output_attentions"},
+		{several(), 1, table.Look{}, "step 2 has no attention: the run did not record it\nrun it again with --output_attentions"},
 	} {
 		var out bytes.Buffer
 		err := table.Attention(&out, test.trace, test.step, test.look, table.Style{})
 		if err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("error %v, want %q in it", err, test.want)
 		}
+	}
+}
+
+// Of several sequences, whose steps take turns, a step is the first one's.
+func TestAttentionOfSeveral(t *testing.T) {
+	tr := looking(several())
+	var out bytes.Buffer
+	if err := table.Attention(&out, tr, 1, table.Look{}, table.Style{}); err != nil {
+		t.Fatal(err)
+	}
+	first := view.First(tr)
+	want := fmt.Sprintf("Sequence 1, step 2. Where “%s” looked, before “%s” came.", view.Token(first.Steps[0].Token), view.Token(first.Steps[1].Token))
+	if !strings.Contains(out.String(), want) {
+		t.Errorf("%q is missing in\n%s", want, &out)
 	}
 }
 

@@ -22,10 +22,8 @@ func Beams(w io.Writer, t *trace.Trace, s Style) error {
 	if err := render(w, g, s); err != nil {
 		return err
 	}
-	if gone := squeezed(g, s); gone != nil {
-		if err := writeAll(w, s, prose{{muted, "No room here for " + together(gone) + "."}}); err != nil {
-			return err
-		}
+	if err := writeAll(w, s, hiddenBeams(t, g, s)); err != nil {
+		return err
 	}
 	if _, err := fmt.Fprintln(w); err != nil {
 		return fmt.Errorf("table: %w", err)
@@ -38,19 +36,38 @@ const (
 	allBeams        = 72 // all texts of a step together
 	leastBeam       = 14
 	hypothesisWidth = 60
-	mostBeams       = 16 // columns; the others are counted
+	mostBeams       = 16 // with a column of their own
 )
 
-func searchGrid(t *trace.Trace) *grid {
-	g := &grid{}
+// widest is how many beams went on after the step at which most did.
+func widest(t *trace.Trace) int {
 	most := 0
 	for i := range t.Beams {
 		for _, c := range t.Beams[i].Considered {
 			if c.Fate == trace.FateRunning {
-				most = max(most, min(c.Beam+1, mostBeams))
+				most = max(most, c.Beam+1)
 			}
 		}
 	}
+	return most
+}
+
+// hiddenBeams names the beams that have no column; nil if all have one.
+func hiddenBeams(t *trace.Trace, g *grid, s Style) prose {
+	all := widest(t)
+	first := min(all, mostBeams) - len(squeezed(g, s)) + 1
+	switch {
+	case first > all:
+		return nil
+	case first == all:
+		return prose{{muted, "No room here for " + glue(fmt.Sprintf("beam %d", all)) + "."}}
+	}
+	return prose{{muted, "No room here for " + glue(fmt.Sprintf("beams %d to %d", first, all)) + "."}}
+}
+
+func searchGrid(t *trace.Trace) *grid {
+	g := &grid{}
+	most := min(widest(t), mostBeams)
 	width := max(allBeams/max(most, 1)-6, leastBeam)
 	number := g.addColumn(column{head: "step"})
 	texts, sums := make([]int, most), make([]int, most)

@@ -1,8 +1,10 @@
 package table
 
 import (
+	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 
 	"github.com/genlens/genlens/pkg/trace"
@@ -10,15 +12,20 @@ import (
 	"github.com/genlens/genlens/pkg/visible"
 )
 
-// BeamStep writes one step of a beam search: every continuation that was
-// considered, from which beam, with its sums, and what became of it; below it
-// the hypotheses so far and whether the search goes on. [BeamRow] shows what one
-// beam's logits went through.
-func BeamStep(w io.Writer, t *trace.Trace, i int, s Style) error {
+// BeamStep writes one step of a beam search: about top of the continuations that
+// were considered, all that were kept and the best of the others among them, from
+// which beam, with their sums, and what became of them; below it the hypotheses so
+// far and whether the search goes on. [BeamRow] shows what one beam's logits went
+// through.
+func BeamStep(w io.Writer, t *trace.Trace, i, top int, s Style) error {
 	if i < 0 || i >= len(t.Beams) {
 		return fmt.Errorf("table: there is no step %d: the search has %d", i+1, len(t.Beams))
 	}
+	if top <= 0 {
+		top = DefaultTop
+	}
 	b := &t.Beams[i]
+	shown, rest := pickConsidered(b, top)
 	var title prose
 	lead := fmt.Sprintf("Step %d", i+1)
 	switch turning := turns(t); {
@@ -37,13 +44,46 @@ func BeamStep(w io.Writer, t *trace.Trace, i int, s Style) error {
 	if err := writeAll(w, s, title); err != nil {
 		return err
 	}
-	if err := render(w, consideredGrid(t, i), s); err != nil {
+	if err := render(w, consideredGrid(t, i, shown), s); err != nil {
 		return err
 	}
-	return writeAll(w, s, standings(t, i), goesOn(b))
+	return writeAll(w, s, notShown(b, rest), standings(t, i), goesOn(b))
 }
 
-func consideredGrid(t *trace.Trace, i int) *grid {
+// pickConsidered chooses which continuations to show, by index in their order:
+// those that were kept and, up to top in all, the best of those that were not, but
+// in any case the one that missed it by least. The rest is never one alone, which
+// would need a line too.
+func pickConsidered(b *trace.Beam, top int) (shown, rest []int) {
+	for n := range b.Considered {
+		if b.Considered[n].Fate == trace.FatePruned {
+			rest = append(rest, n)
+		} else {
+			shown = append(shown, n)
+		}
+	}
+	slices.SortStableFunc(rest, func(a, c int) int { return cmp.Compare(b.Considered[c].Total, b.Considered[a].Total) })
+	room := max(top-len(shown), 1)
+	if room >= len(rest)-1 {
+		room = len(rest)
+	}
+	shown, rest = append(shown, rest[:room]...), rest[room:]
+	slices.Sort(shown)
+	return shown, rest
+}
+
+// notShown sums up the continuations without a row, the best first; nil if there
+// are none.
+func notShown(b *trace.Beam, rest []int) prose {
+	if len(rest) == 0 {
+		return nil
+	}
+	sum := func(n int) string { return glue(view.Fixed(b.Considered[n].Total, 3)) }
+	return prose{{muted, fmt.Sprintf("Not in the table: %s more that were pruned, with sums from %s down to %s.",
+		view.FormatCount(len(rest)), sum(rest[0]), sum(rest[len(rest)-1]))}}
+}
+
+func consideredGrid(t *trace.Trace, i int, shown []int) *grid {
 	b := &t.Beams[i]
 	sampled := false
 	for _, c := range b.Considered {
@@ -65,7 +105,7 @@ func consideredGrid(t *trace.Trace, i int) *grid {
 		u = g.addColumn(column{head: "u", drop: 3})
 	}
 	fate := g.addColumn(column{head: "becomes", left: true, shrink: 8})
-	for n := range b.Considered {
+	for _, n := range shown {
 		c := &b.Considered[n]
 		r := plain
 		switch c.Fate {

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -103,6 +105,9 @@ func (p *diffPage) settings(w io.Writer) error {
 		cells := g.addRow(plain)
 		cells[name].text = excerpt(s.Name)
 		cells[a].text, cells[b].text = sourced(s.A, s.B), sourced(s.B, s.A)
+		if s.Name == diff.Force && len(p.Sequences) > 0 {
+			cells[a].text, cells[b].text = byHandText(s.A, p.Sequences[0].A.Tokens), byHandText(s.B, p.Sequences[0].B.Tokens)
+		}
 	}
 	if _, err := fmt.Fprintln(w); err != nil {
 		return fmt.Errorf("table: %w", err)
@@ -113,6 +118,24 @@ func (p *diffPage) settings(w io.Writer) error {
 		}
 	}
 	return writeAll(w, p.style, p.same())
+}
+
+// byHandText says which tokens a hand put where, as far as the text came; beyond
+// that their numbers stand for them.
+func byHandText(v diff.Value, tokens []trace.Token) string {
+	forced := diff.Forcing(v)
+	if len(forced) == 0 {
+		return sourced(v, v)
+	}
+	var list []string
+	for _, step := range slices.Sorted(maps.Keys(forced)) {
+		token := trace.Token{ID: forced[step]}
+		if step <= len(tokens) && tokens[step-1].ID == token.ID {
+			token = tokens[step-1]
+		}
+		list = append(list, fmt.Sprintf("step %d “%s”", step, shortToken(token)))
+	}
+	return visible.Fit(strings.Join(list, ", "), settingRoom)
 }
 
 // sourced is a value and who set it.

@@ -197,6 +197,28 @@ func TestDiffMarksTheFirstDifference(t *testing.T) {
 	}
 }
 
+// TestDiffNamesForcedTokens: a hand's tokens stand there by step and text, those
+// that the text did not come to by their number, as a decoder leaves them and as a
+// reader gives them back.
+func TestDiffNamesForcedTokens(t *testing.T) {
+	run := tracetest.Weather()
+	run.Tokens = 4
+	left := run.Trace()
+	run.Force = map[int]string{1: " wind"}
+	forced := run.Trace()
+	id := forced.Steps[1].Token.ID
+	for _, value := range []any{map[int]int{2: id, 9: 1430}, map[string]any{"2": float64(id), "9": 1430.0}} {
+		forced.Run.Config["force"] = trace.Setting{Value: value, Source: "flag"}
+		var out bytes.Buffer
+		if err := table.Diff(&out, diff.Compare(left, forced), table.Style{Width: 120}); err != nil {
+			t.Fatal(err)
+		}
+		if want := "not set  step 2 “·wind”, step 9 “#1430”"; !strings.Contains(out.String(), want) {
+			t.Errorf("%q is missing in\n%s", want, &out)
+		}
+	}
+}
+
 func TestComparedWidth(t *testing.T) {
 	scored := tracetest.Weather()
 	scored.Given = []string{" cold", " and", " light", " rain", "."}

@@ -2,20 +2,39 @@ package table
 
 import (
 	"io"
+	"strings"
 
 	"github.com/genlens/genlens/pkg/trace"
+	"github.com/genlens/genlens/pkg/view"
 	"github.com/genlens/genlens/pkg/visible"
 )
 
-// Key explains the columns of a trace's overview in two lines, for below it.
+// Key explains, in two lines for below it, the columns of a trace's overview that
+// there is room for.
 func Key(w io.Writer, t *trace.Trace, s Style) error {
-	text := "p probability; rank 1 likeliest; choices exp(entropy in nats): as uncertain as " +
-		"among so many equals; cache positions reused+new; more: explain glossary"
-	if len(t.Beams) > 0 {
-		text = "sum of the log-probabilities so far, in nats; finished " + acceptedMark +
-			" the best score that ended there, sum ÷ length^penalty; more: explain glossary beam"
+	keys := []struct{ column, text string }{
+		{"p", "p probability"},
+		{"rank", "rank 1 likeliest"},
+		{"choices", "choices exp(entropy in nats): as uncertain as among so many equals"},
+		{"cache", "cache positions reused+new"},
 	}
-	return writeAll(w, s, prose{{muted, text}})
+	more, g := "more: explain glossary", (*grid)(nil)
+	if len(t.Beams) > 0 {
+		keys = []struct{ column, text string }{
+			{"sum", "sum of the log-probabilities so far, in nats"},
+			{"finished", "finished " + acceptedMark + " the best score that ended there, sum ÷ length^penalty"},
+		}
+		more, g = "more: explain glossary beam", searchGrid(t)
+	} else {
+		g = overview(view.First(t))
+	}
+	var parts []string
+	for _, key := range keys {
+		if has(g, s, key.column) {
+			parts = append(parts, key.text)
+		}
+	}
+	return writeAll(w, s, prose{{muted, strings.Join(append(parts, more), "; ")}})
 }
 
 // Legend explains the columns and marks of the other views in a few lines.

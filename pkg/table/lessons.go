@@ -3,6 +3,7 @@ package table
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/genlens/genlens/pkg/trace"
@@ -45,7 +46,7 @@ func (d *detail) remark(p *prose, i int) {
 	case view.Require:
 		d.required(p, i)
 	case view.RemoveInvalid:
-		p.say(" Infinite logits have become the largest numbers that float32 holds, so that what was removed is back, at a probability of 0.")
+		d.finite(p, i)
 	case view.Guidance:
 		p.say(" Guidance moves away from what the model says without the prompt: the log-probability without it, plus %s times the difference that the prompt makes.", value)
 		if pass := d.Cost.Unconditional; pass != nil {
@@ -227,6 +228,35 @@ func (d *detail) required(p *prose, i int) {
 		return
 	}
 	d.removed(p, i, "is held back until every required phrase has come")
+}
+
+// finite says that what was removed is back, and follows the likeliest of it if a
+// later stage made it infinite again.
+func (d *detail) finite(p *prose, i int) {
+	p.say(" Infinite logits have become the largest numbers that float32 holds, so that what was removed is back, at a probability of 0.")
+	n := slices.IndexFunc(d.shown, func(n int) bool {
+		return d.Logit(n, 0) != nil && d.Logit(n, i-1) == nil && d.Logit(n, i) != nil && d.Logit(n, d.Last()) == nil
+	})
+	if n < 0 {
+		return
+	}
+	n = d.shown[n]
+	first := 1
+	for d.Logit(n, first) != nil {
+		first++
+	}
+	again := i + 1
+	for d.Logit(n, again) != nil {
+		again++
+	}
+	p.say(" So ")
+	d.name(p, d.Candidates[n].ID)
+	p.say(" went twice: %s removed it, %s put it back at %s, and ", d.StageLabel(first), d.StageLabel(i), view.FormatLogit(*d.Logit(n, i)))
+	if d.Stages[again].Name == view.Temperature {
+		p.say("%s made that more than float32 holds, infinite again.", d.StageLabel(again))
+	} else {
+		p.say("%s removed it again.", d.StageLabel(again))
+	}
 }
 
 // stageWord begins a sentence with a stage.

@@ -196,3 +196,34 @@ func TestComeBack(t *testing.T) {
 	}
 	t.Errorf("the row of <end> does not tell both:\n%s", &out)
 }
+
+// TestGoneTwice: what was removed, made finite and then removed again is
+// followed all the way, whether there is room for each column or not.
+func TestGoneTwice(t *testing.T) {
+	gone, least := numeric.Cut, float32(-math.MaxFloat32)
+	raw := lessonStage{trace.StageRaw, nil, []float32{4, 3, 2, 1, 3.5, 0}}
+	held := lessonStage{view.MinLength, map[string]any{"min_length": 20}, []float32{4, 3, 2, 1, gone, 0}}
+	finite := lessonStage{view.RemoveInvalid, map[string]any{}, []float32{4, 3, 2, 1, least, 0}}
+	const lead = "So “<end>” went twice: min-length 20 removed it, finite put it back at -3.4e+38, and "
+	for _, c := range []struct {
+		stages []lessonStage
+		want   string
+	}{
+		{[]lessonStage{raw, held, finite, {view.Temperature, map[string]any{"temperature": 0.5}, []float32{8, 6, 4, 2, gone, 0}}},
+			lead + "temp. 0.5 made that more than float32 holds, infinite again."},
+		{[]lessonStage{raw, held, finite, {view.TopK, map[string]any{"top_k": 2}, []float32{4, 3, gone, gone, gone, gone}}},
+			lead + "top-k 2 removed it again."},
+		{[]lessonStage{raw, held, finite}, ""},
+	} {
+		for _, width := range []int{40, 80, 200} {
+			var out bytes.Buffer
+			if err := table.Step(&out, lessonTrace(0, c.stages...), 0, 6, table.Style{Width: width}); err != nil {
+				t.Fatal(err)
+			}
+			text := strings.Join(strings.Fields(out.String()), " ")
+			if strings.Contains(text, "went twice") != (c.want != "") || !strings.Contains(text, c.want) {
+				t.Errorf("%d columns: %q is not said:\n%s", width, c.want, &out)
+			}
+		}
+	}
+}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/genlens/genlens/pkg/trace"
 	"github.com/genlens/genlens/pkg/view"
+	"github.com/genlens/genlens/pkg/visible"
 )
 
 // Score writes what the model makes of a text: a row per token with its
@@ -187,43 +188,49 @@ func (p *scorePage) writable() prose {
 	var out prose
 	out.add(strong, "Could these settings have written it?")
 	switch nats := float64(p.LogChance); {
-	case p.Writable && nats == 0:
+	case !p.Writable:
+		out.say(" No")
+		p.obstacle(&out)
+	case nats == 0 && p.Stop != nil:
 		out.say(" Yes: after this prompt they write nothing else.")
-		return out
-	case p.Writable:
+	case nats == 0:
+		out.say(" Yes: after this prompt these tokens are the only ones they can begin with.")
+	default:
 		out.say(" Yes, with probability e^%s~=~%s", realNumber(p.LogChance, 4), glue(chance(nats)))
 		if p := math.Exp(nats); p > 1e-6 { // as far as one can picture it
 			out.say(": %s", view.FormatChance(p))
 		}
 		out.say(".")
-		return out
 	}
+	return out
+}
+
+// obstacle goes on after a No.
+func (p *scorePage) obstacle(out *prose) {
 	at := p.Obstacle
 	token := p.Tokens[at.Index].Token
-	out.say(" No, not past step~%d: ", at.Index+1)
-	if at.Instead != nil {
-		out.say("greedy decoding takes the likeliest token, ")
-		quote(&out, plain, *at.Instead)
+	switch {
+	case at.Ended:
+		p.ended(out)
+		return
+	case at.Instead != nil:
+		out.say(", not past step~%d: greedy decoding takes the likeliest token, ", at.Index+1)
+		quote(out, plain, *at.Instead)
 		out.say(", and not ")
-		quote(&out, chosen, token)
+		quote(out, chosen, token)
 		out.say(".")
-		return out
-	}
-	if at.Stage == "" {
-		out.say("no chance was left for ")
-		quote(&out, chosen, token)
+		return
+	case at.Stage == "":
+		out.say(", not past step~%d: no chance was left for ", at.Index+1)
+		quote(out, chosen, token)
 		out.say(".")
-		return out
+		return
 	}
-	out.say("%s cut ", p.stageLabel(at.Stage))
-	quote(&out, chosen, token)
+	out.say(", not past step~%d: %s cut ", at.Index+1, p.stageLabel(at.Stage))
+	quote(out, chosen, token)
 	out.say(".")
 	if at.Pass != nil {
-		out.say(" To let it pass, %s has to be %s", excerpt(at.Pass.Param), limit(at.Pass.Relation, at.Pass.Value))
-		if !at.Pass.Exact {
-			out.say(" (less may do: the trace does not hold all tokens above it)")
-		}
-		out.say(".")
+		p.passes(out, at)
 	}
 	cutTokens := 0
 	for _, t := range p.Tokens {
@@ -234,7 +241,42 @@ func (p *scorePage) writable() prose {
 	if cutTokens > 1 {
 		out.say(" In all, %d of the %d tokens are cut.", cutTokens, len(p.Tokens))
 	}
-	return out
+}
+
+// ended says where a run would have been over.
+func (p *scorePage) ended(out *prose) {
+	at := p.Stop.Index
+	out.say(": it would have ended at step~%d, ", at+1)
+	if p.Stop.Reason == trace.FinishStopString {
+		out.say("where the text holds the stop string “%s”; ", visible.Fit(visible.Token(p.Stop.Text), nameWidth))
+	} else {
+		out.say("with the end token ")
+		quote(out, special, p.Tokens[at].Token)
+		out.say("; ")
+	}
+	quote(out, chosen, p.Tokens[at+1].Token)
+	out.say(" is behind that.")
+}
+
+// passes says how far the filters have to be opened for the token.
+func (p *scorePage) passes(out *prose, at *view.Obstacle) {
+	exact := at.Pass.Exact
+	out.say(" To let it pass, %s has to be %s", excerpt(at.Pass.Param), limit(at.Pass.Relation, at.Pass.Value))
+	for i, pass := range at.Also {
+		joint := ","
+		if i == len(at.Also)-1 {
+			joint = " and"
+		}
+		out.say("%s %s %s", joint, excerpt(pass.Param), limit(pass.Relation, pass.Value))
+		exact = exact && pass.Exact
+	}
+	if !exact {
+		out.say(" (less may do: the trace does not hold all tokens above it)")
+	}
+	if len(at.Unclear) > 0 {
+		out.say("; whether %s would cut it then does not follow from the trace", together(at.Unclear))
+	}
+	out.say(".")
 }
 
 // chance writes a probability by its logarithm, however small it is.

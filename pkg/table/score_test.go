@@ -90,6 +90,44 @@ func TestGoldenScore(t *testing.T) {
 	golden(t, "score_cut_80_color.golden", out.Bytes())
 }
 
+// TestScoreEnds: a text goes on behind what would have ended it, ends with it, or
+// is the beginning of one.
+func TestScoreEnds(t *testing.T) {
+	run := tracetest.Greedy()
+	own := run.Trace()
+	for _, step := range own.Steps {
+		run.Given = append(run.Given, step.Token.Text)
+	}
+	for _, c := range []struct {
+		words   []string
+		ends    bool // at the first token
+		strings []string
+		want    string
+	}{
+		{run.Given[:3], false, nil, "Yes: after this prompt these tokens are the only ones they can begin with."},
+		{run.Given[:3], false, []string{"warm"}, "Yes: after this prompt they write nothing else."},
+		{run.Given[:3], false, []string{"y and"}, "No: it would have ended at step 2, where the text holds the stop string “y·and”; “·warm” is behind that."},
+		{[]string{" sunny", tracetest.EndOfText}, false, nil, "No, not past step 2: greedy decoding takes the likeliest token"},
+		{run.Given[:2], true, []string{"nowhere"}, "No: it would have ended at step 1, with the end token “·sunny”; “·and” is behind that."},
+	} {
+		run := tracetest.Greedy()
+		run.Given = c.words
+		tr := run.Trace()
+		tr.Run.Config["eos_token_id"] = trace.Setting{Value: 0}
+		if c.ends {
+			tr.Run.Config["eos_token_id"] = trace.Setting{Value: []int{tr.Steps[0].Token.ID}}
+		}
+		tr.Run.Config["stop_strings"] = trace.Setting{Value: c.strings}
+		var out bytes.Buffer
+		if err := table.Score(&out, tr, table.Style{Width: 1000}); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(out.String(), c.want) {
+			t.Errorf("%v, stop strings %v: %q is missing in\n%s", c.words, c.strings, c.want, &out)
+		}
+	}
+}
+
 // A token that the model gave no chance at all has no finite surprisal, and the
 // table says so.
 func TestScoreWithoutAnyChance(t *testing.T) {

@@ -65,10 +65,23 @@ func SideBySide(w io.Writer, t *trace.Trace, s Style) error {
 	if _, err := fmt.Fprintln(w); err != nil {
 		return fmt.Errorf("table: %w", err)
 	}
-	if err := render(w, sequenceGrid(all), s); err != nil {
+	g := sequenceGrid(all)
+	if err := render(w, g, s); err != nil {
 		return err
 	}
-	return writeAll(w, s, prose{{muted, differs + " and “parts at”: the first token that is not the first sequence's; mean logprob: of its tokens, as the model gave them, in nats"}})
+	return writeAll(w, s, sequenceKey(g, s))
+}
+
+// sequenceKey explains the mark in the texts and the columns that are there.
+func sequenceKey(g *grid, s Style) prose {
+	key := differs + " where a sequence leaves the first; in the first, where another leaves it"
+	if has(g, s, "parts at") {
+		key += "; parts at: the step of that"
+	}
+	if has(g, s, "mean logprob") {
+		key += "; mean logprob: of its tokens, as the model gave them, in nats"
+	}
+	return prose{{muted, key}}
 }
 
 // parting is the first step at which a sequence has another token than other

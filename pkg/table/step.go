@@ -23,7 +23,7 @@ const DefaultTop = 5
 // [StepOf] shows another's.
 func Step(w io.Writer, t *trace.Trace, i, top int, s Style) error {
 	if len(t.Beams) > 0 {
-		return BeamStep(w, t, i, s)
+		return BeamStep(w, t, i, top, s)
 	}
 	return StepOf(w, t, 0, i, top, s)
 }

@@ -2,10 +2,12 @@ package table_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"math"
 	"os"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -21,7 +23,7 @@ import (
 
 // One step of a search in which the likeliest token loses.
 func ExampleBeamStep() {
-	if err := table.BeamStep(os.Stdout, overtaken().Trace(), 1, table.Style{}); err != nil {
+	if err := table.BeamStep(os.Stdout, overtaken().Trace(), 1, 0, table.Style{}); err != nil {
 		fmt.Println(err)
 	}
 	// Output:
@@ -147,6 +149,116 @@ func TestStrategiesFit(t *testing.T) {
 					t.Errorf("%s: %d columns where there are %d: %s", name, w, width, line)
 				}
 			}
+		}
+	}
+}
+
+// TestBeamStepTop: of what was considered, all that was kept is shown, and of
+// the rest the best, as many as there is room for; the others are counted.
+func TestBeamStepTop(t *testing.T) {
+	tr := wide().Trace()
+	for i := range tr.Beams {
+		considered := tr.Beams[i].Considered
+		kept := 0
+		var sums []float64 // of the pruned, the worst first
+		for _, c := range considered {
+			if c.Fate != trace.FatePruned {
+				kept++
+			} else {
+				sums = append(sums, c.Total)
+			}
+		}
+		slices.Sort(sums)
+		for _, top := range []int{1, 3, 7, 100} {
+			var out bytes.Buffer
+			if err := table.BeamStep(&out, tr, i, top, table.Style{Width: 200}); err != nil {
+				t.Fatal(err)
+			}
+			shown := strings.Count(out.String(), "▸ beam") + strings.Count(out.String(), "✓ ") + strings.Count(out.String(), "  ✕")
+			want, rest := max(kept+min(len(sums), 1), min(top, len(considered))), ""
+			switch left := len(considered) - want; {
+			case left == 1: // which needs no more room than to be counted
+				want = len(considered)
+			case left > 1:
+				rest = fmt.Sprintf("Not in the table: %d more that were pruned, with sums from %s down to %s.", left,
+					view.Fixed(sums[left-1], 3), view.Fixed(sums[0], 3))
+			}
+			if shown != want || strings.Contains(out.String(), "Not in the table") != (rest != "") || !strings.Contains(out.String(), rest) {
+				t.Errorf("step %d, top %d: %d rows, want %d and %q:\n%s", i+1, top, shown, want, rest, &out)
+			}
+		}
+	}
+}
+
+// TestHiddenBeams: beams without a column are all named, however many there are.
+func TestHiddenBeams(t *testing.T) {
+	b := wide()
+	b.NumBeams, b.Return = 20, 1
+	tr := b.Trace()
+	widest := 0
+	for _, beam := range tr.Beams {
+		for _, c := range beam.Considered {
+			if c.Fate == trace.FateRunning {
+				widest = max(widest, c.Beam+1)
+			}
+		}
+	}
+	if widest <= 16 {
+		t.Fatalf("%d beams are too few to hide any", widest)
+	}
+	for _, width := range []int{40, 80, 200, 2000} {
+		var out bytes.Buffer
+		if err := table.Beams(&out, tr, table.Style{Width: width}); err != nil {
+			t.Fatal(err)
+		}
+		header, _, _ := strings.Cut(out.String(), "\n")
+		want := fmt.Sprintf("No room here for beams %d to %d.", strings.Count(header, "beam ")+1, widest)
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("in %d columns %q is missing in\n%s", width, want, &out)
+		}
+	}
+}
+
+// TestKeyFits: the key explains the columns that there is room for, and no other.
+func TestKeyFits(t *testing.T) {
+	for _, width := range []int{40, 80, 160} {
+		var rows, key bytes.Buffer
+		style := table.Style{Width: width}
+		tr := tracetest.Weather().Trace()
+		if err := errors.Join(table.Overview(&rows, tr, style), table.Key(&key, tr, style)); err != nil {
+			t.Fatal(err)
+		}
+		head := strings.Join(strings.SplitN(rows.String(), "\n", 3)[:2], " ")
+		for _, column := range []string{"p", "rank", "choices", "cache"} {
+			there := strings.Contains(" "+head+" ", " "+column+" ")
+			if explained := strings.Contains(" "+strings.ReplaceAll(key.String(), ";", " ;"), " "+column+" "); explained != there {
+				t.Errorf("%d columns: %s is there: %v, explained: %v\n%s%s", width, column, there, explained, &rows, &key)
+			}
+		}
+	}
+}
+
+// TestDraftsThatSaveNothing are one plain sentence.
+func TestDraftsThatSaveNothing(t *testing.T) {
+	none := tracetest.Lookup()
+	none.Prompt = []string{"The", " weather"}
+	none.Tokens = 2
+	wrong := tracetest.Speculative()
+	wrong.Draft, wrong.Tokens = map[string]map[string]float32{}, 2
+	for word := range wrong.Follow {
+		wrong.Draft[word] = map[string]float32{" word7": 99}
+	}
+	wrong.Filler = tracetest.Fillers(60)
+	for want, tr := range map[string]*trace.Trace{
+		"The draft saved nothing: it proposed nothing, and the target made 2 tokens in 2 passes.": none.Trace(),
+		"0 were accepted, and the target made 2 tokens in 2 passes, and the draft took ":          wrong.Trace(),
+	} {
+		var out bytes.Buffer
+		if err := table.Summary(&out, tr, table.Style{Width: 1000}); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(out.String(), want) || strings.Contains(out.String(), "saved no arithmetic") {
+			t.Errorf("%q is not in\n%s", want, &out)
 		}
 	}
 }

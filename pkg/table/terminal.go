@@ -76,6 +76,11 @@ func squeezed(g *grid, s Style) []string {
 	return gone
 }
 
+// has reports whether there is room for a column, by its head or its group's.
+func has(g *grid, s Style, name string) bool {
+	return slices.ContainsFunc(fit(g, s.width()-1).columns, func(c column) bool { return c.head == name || c.group == name })
+}
+
 // lines returns the header lines and the rows, one string per group of columns.
 func (l *layout) lines(colors *palette) [][]string {
 	labels, heads, labelled := make([]string, len(l.groups)), make([]cell, len(l.columns)), false

@@ -168,3 +168,48 @@ func (s Step) pass(candidate int) *Pass {
 	}
 	return nil
 }
+
+// also says of the filters after the one that cut a candidate which would cut
+// it too, were that one opened as far as [Pass] says, and of which that does not
+// follow from the trace. What is left then is the candidate and what is likelier,
+// and it is so after each of these filters in turn.
+func (s Step) also(candidate int) (also []Pass, unclear []string) {
+	at := s.CutAt(candidate)
+	needs := s.needs(candidate, at-1)
+	if needs == nil {
+		return nil, nil
+	}
+	p := s.Prob(candidate, at-1)
+	for i := at + 1; i <= s.Last(); i++ {
+		name := s.Stages[i].Name
+		value, known := s.Number(i, name)
+		pass := Pass{Param: name, Exact: true}
+		cuts := false
+		switch {
+		case !slices.Contains(filters, name):
+			continue
+		case !known:
+			unclear = append(unclear, name)
+			continue
+		case name == TopK:
+			pass.Relation, pass.Value = AtLeast, float64(needs.TopK)
+			cuts = value < pass.Value
+		case name == TopP:
+			pass.Relation, pass.Value, pass.Exact = Above, needs.TopP.High/(needs.TopP.High+p), needs.TopP.Known()
+			cuts = needs.TopK > 1 && value <= pass.Value
+		case name == MinP && needs.MinP != nil:
+			pass.Relation, pass.Value = AtMost, float64(*needs.MinP)
+			cuts = value > pass.Value
+		case name == Epsilon:
+			pass.Relation, pass.Value, pass.Exact = AtMost, p/(needs.TopP.High+p), needs.TopP.Known()
+			cuts = value > pass.Value
+		default:
+			unclear = append(unclear, name)
+			continue
+		}
+		if cuts {
+			also = append(also, pass)
+		}
+	}
+	return also, unclear
+}

@@ -18,12 +18,15 @@ type Scored struct {
 	Perplexity    Real `json:"perplexity"`          // exp(MeanSurprisal)
 	Most          int  `json:"most_surprising"`     // index in Tokens; -1 for no tokens
 
-	// Writable says that the settings could have written the text, LogChance
-	// with which probability (its logarithm, −Inf where they could not), and
-	// Obstacle what stands in the way first.
+	// Writable says that the settings could have written the text, or a longer one
+	// that begins with it, LogChance with which probability (its logarithm, −Inf
+	// where they could not), and Obstacle what stands in the way first.
 	Writable  bool      `json:"writable"`
 	LogChance Real      `json:"log_chance_nats"`
 	Obstacle  *Obstacle `json:"obstacle,omitempty"`
+	// Stop is where a run would have ended; nil where it would have gone on after
+	// the last token.
+	Stop *Stop `json:"stop,omitempty"`
 
 	// Base is the stage before the first filter. Tokens[i].Needs are about its
 	// probabilities.
@@ -50,15 +53,21 @@ type Obstacle struct {
 	Stage string `json:"stage,omitempty"` // what cut it; empty for greedy decoding, …
 	// … which takes another token, the most likely one.
 	Instead *trace.Token `json:"instead,omitempty"`
-	// Pass is what would let it pass that stage, where the trace tells.
-	Pass *Pass `json:"pass,omitempty"`
+	// Ended says that the run would have been over before: see Scored.Stop.
+	Ended bool `json:"ended,omitempty"`
+	// Pass is what would let it pass that stage, where the trace tells, and Also
+	// what the filters after it would have to be then, as they would cut it too.
+	// Of the filters in Unclear the trace does not tell.
+	Pass    *Pass    `json:"pass,omitempty"`
+	Also    []Pass   `json:"also,omitempty"`
+	Unclear []string `json:"unclear,omitempty"`
 }
 
 // Score reads the steps of a trace, of its first sequence if it has several, as
 // the score of their tokens.
 func Score(t *trace.Trace) Scored {
 	t = First(t)
-	out := Scored{Tokens: []ScoredToken{}, Most: -1, Writable: true, Base: baseStage(&t.Run)}
+	out := Scored{Tokens: []ScoredToken{}, Most: -1, Writable: true, Base: baseStage(&t.Run), Stop: stop(t)}
 	greedy := takesTheLikeliest(t)
 	sum, chance := 0.0, 0.0
 	for i := range t.Steps {
@@ -72,7 +81,11 @@ func Score(t *trace.Trace) Scored {
 		if !greedy {
 			chance += float64(token.LogFinal)
 		}
-		if out.Obstacle == nil {
+		switch {
+		case out.Obstacle != nil:
+		case out.Stop != nil && i > out.Stop.Index:
+			out.Obstacle = &Obstacle{Index: i, Ended: true}
+		default:
 			out.Obstacle = s.obstacle(i, greedy)
 		}
 	}
@@ -120,7 +133,11 @@ func (s Step) obstacle(i int, greedy bool) *Obstacle {
 		return nil
 	}
 	if s.Logit(n, s.Last()) == nil {
-		return &Obstacle{Index: i, Stage: s.Candidates[n].CutBy, Pass: s.pass(n)}
+		at := &Obstacle{Index: i, Stage: s.Candidates[n].CutBy, Pass: s.pass(n)}
+		if at.Pass != nil {
+			at.Also, at.Unclear = s.also(n)
+		}
+		return at
 	}
 	if !greedy || s.Draw.TopID == s.Draw.ID {
 		return nil

@@ -129,6 +129,72 @@ func TestPassIsEnough(t *testing.T) {
 	})
 }
 
+// TestAlsoIsEnough: with top_k opened as far as the score says, the token still
+// fails at top_p exactly if the score says so, and with both it passes.
+func TestAlsoIsEnough(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		run := givenText(t)
+		run.TopK, run.TopP = rapid.IntRange(1, 6).Draw(t, "top_k"), rapid.Float64Range(0.1, 0.95).Draw(t, "top_p")
+		at := view.Score(run.Trace()).Obstacle
+		if at == nil || at.Pass == nil || at.Stage != view.TopK {
+			return
+		}
+		run.TopK = int(at.Pass.Value)
+		cuts := func() string { return view.Score(run.Trace()).Tokens[at.Index].CutBy }
+		switch {
+		case len(at.Also) == 0:
+			if by := cuts(); by != "" {
+				t.Fatalf("%+v is not enough: %s cuts", at.Pass, by)
+			}
+			return
+		case at.Also[0].Param != view.TopP || at.Also[0].Relation != view.Above:
+			t.Fatalf("also %+v", at.Also)
+		case at.Also[0].Exact && math.Abs(at.Also[0].Value-run.TopP) > 1e-5 && cuts() != view.TopP:
+			t.Fatalf("top_p %v would not have cut it, which the score says: %+v", run.TopP, at.Also)
+		}
+		if run.TopP = at.Also[0].Value + 1e-5; run.TopP < 1 && cuts() != "" {
+			t.Fatalf("%+v and %+v are not enough", at.Pass, at.Also)
+		}
+	})
+}
+
+// The filters that the toy model lacks, after a top_k that was opened: as in
+// TestPassByFilter the token has 0.02, and those above it 0.9.
+func TestAlsoByFilter(t *testing.T) {
+	for _, c := range []struct {
+		filter string
+		value  float64
+		want   string
+	}{
+		{view.TopP, 0.97, "above 0.9783"},
+		{view.TopP, 0.98, ""},
+		{view.MinP, 0.05, "at most 0.0400"},
+		{view.MinP, 0.04, ""},
+		{view.Epsilon, 0.03, "at most 0.0217"},
+		{view.Epsilon, 0.02, ""},
+		{view.Typical, 0.9, "unclear"},
+		{view.Temperature, 2, ""},
+	} {
+		tr := cutBy(view.TopK, -3.912023005428146)
+		tr.Run.Pipeline = append(tr.Run.Pipeline, trace.StageSpec{Name: c.filter, Params: map[string]any{c.filter: c.value}})
+		tr.Steps[0].Stages = append(tr.Steps[0].Stages, trace.Stage{Name: c.filter})
+		for n := range tr.Steps[0].Candidates {
+			candidate := &tr.Steps[0].Candidates[n]
+			candidate.Logits, candidate.Probs = append(candidate.Logits, nil), append(candidate.Probs, 0)
+		}
+		at, got := view.Score(tr).Obstacle, ""
+		for _, pass := range at.Also {
+			got += fmt.Sprintf("%s %.4f", pass.Relation, pass.Value)
+		}
+		if len(at.Unclear) > 0 {
+			got += "unclear"
+		}
+		if got != c.want {
+			t.Errorf("%s %v after it: %q, want %q", c.filter, c.value, got, c.want)
+		}
+	}
+}
+
 func TestScoreSums(t *testing.T) {
 	run := tracetest.Weather()
 	run.TopP = 0.999

@@ -193,3 +193,16 @@ func (s Step) TopChanged(i int) int {
 func (s Step) Favourite() int {
 	return slices.IndexFunc(s.Places(0), func(p Place) bool { return p.Rank == 1 })
 }
+
+// MostUncertain returns the step with the highest entropy after its last stage,
+// where the draw decided among the most choices: the first of several, and 0
+// where there is none.
+func MostUncertain(t *trace.Trace) int {
+	best, highest := 0, -1.0
+	for i := range t.Steps {
+		if s := At(t, i); s.Last() >= 0 && s.Stages[s.Last()].EntropyNats > highest {
+			best, highest = i, s.Stages[s.Last()].EntropyNats
+		}
+	}
+	return best
+}
