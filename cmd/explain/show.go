@@ -22,6 +22,7 @@ type shower struct {
 	beam     int // from 1; 0: none
 
 	attention attention
+	cost      bool
 
 	out   io.Writer
 	style table.Style
@@ -42,13 +43,17 @@ beam of the search: what it found likely, and what the settings did to that.
 
 With --attention a step is shown by where it looked: the places of the text that
 got most of each layer's attention, the mean over its heads. --layer shows each
-head of one. The run has to have recorded it: run --output_attentions.`,
+head of one. The run has to have recorded it: run --output_attentions.
+
+With --cost it is what the run cost: FLOPs by kind, executed and by formula, bytes
+of weights and of cache, time, memory, and what the cache did.`,
 		Example: `  explain show
   explain show --step 3
   explain show --sequence 2
   explain show beams.jsonl --step 2 --beam 1
   explain show run.jsonl --step 2-4 --top 12
-  explain show --step 3 --attention --layer 2`,
+  explain show --step 3 --attention --layer 2
+  explain show --cost`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: s.run,
 	}
@@ -57,6 +62,7 @@ head of one. The run has to have recorded it: run --output_attentions.`,
 	cmd.Flags().IntVar(&s.sequence, "sequence", 0, "show one of several sequences by itself, counted from 1")
 	cmd.Flags().IntVar(&s.beam, "beam", 0, "with --step, the row of this beam of a search, counted from 1")
 	s.attention.addTo(cmd.Flags())
+	cmd.Flags().BoolVar(&s.cost, "cost", false, "show what the run cost, in FLOPs, bytes, time and memory")
 	return cmd
 }
 
@@ -73,6 +79,8 @@ func (s *shower) run(cmd *cobra.Command, args []string) (err error) {
 	switch {
 	case s.top < 1:
 		return fmt.Errorf("--top %d: want at least 1 candidate", s.top)
+	case s.cost && (s.which != "" || s.attention.on):
+		return errors.New("--cost is about the whole run, so --step and --attention do not go with it")
 	case cmd.Flags().Changed("beam") && s.which == "":
 		return errors.New("--beam is a beam of one step: say which with --step")
 	}
@@ -98,6 +106,8 @@ func (s *shower) run(cmd *cobra.Command, args []string) (err error) {
 	switch {
 	case s.attention.on:
 		return s.looks(t, indices)
+	case s.cost:
+		return table.Cost(s.out, t, s.style)
 	case cmd.Flags().Changed("beam"):
 		return s.beams(t, indices)
 	case s.which != "":
