@@ -15,6 +15,7 @@ import json
 import logging
 import pathlib
 import platform
+import re
 import warnings
 
 import tokenizers
@@ -470,6 +471,37 @@ max_new_tokens=600
 do_sample=True, typical_p=0.9, top_p=0.9, top_k=0
 suppress_tokens=[5], begin_suppress_tokens=[6], bad_words_ids=[[7]]
 repetition_penalty=1.2, no_repeat_ngram_size=3
+do_sample=True, temperature=float("nan")
+do_sample=True, temperature=float("inf")
+temperature=float("nan")
+do_sample=True, top_p=float("nan")
+do_sample=True, min_p=float("nan")
+do_sample=True, typical_p=float("nan")
+do_sample=True, top_h=float("nan")
+do_sample=True, epsilon_cutoff=float("nan")
+do_sample=True, eta_cutoff=float("nan")
+repetition_penalty=float("nan")
+repetition_penalty=float("inf")
+encoder_repetition_penalty=float("nan")
+sequence_bias={(5,): float("nan")}
+exponential_decay_length_penalty=(1, float("nan")), max_new_tokens=5
+num_beams=2, length_penalty=float("nan")
+max_time=float("nan")
+assistant_model=assistant_model, stop_strings=["."]
+assistant_model=assistant_model, stop_strings=["."], tokenizer=tokenizer
+assistant_model=assistant_model, stop_strings=["."], tokenizer=tokenizer, do_sample=True
+assistant_model=assistant_model, stop_strings=["."], tokenizer=tokenizer, num_beams=2
+prompt_lookup_num_tokens=3, stop_strings=["."], tokenizer=tokenizer
+assistant_early_exit=1, stop_strings=["."], tokenizer=tokenizer
+assistant_model=assistant_model, num_assistant_tokens=5, max_new_tokens=8
+assistant_model=assistant_model, assistant_confidence_threshold=0.9, max_new_tokens=8
+num_assistant_tokens=5
+assistant_confidence_threshold=0.5
+num_assistant_tokens_schedule="heuristic"
+min_length=30, max_new_tokens=3
+generation_config=GenerationConfig(do_sample=True, temperature=0), max_new_tokens=5
+generation_config=GenerationConfig(do_sample=True, temperature=2.0), temperature=0.0
+generation_config=GenerationConfig(do_sample=True), max_new_tokens=5
 """
 
 
@@ -513,7 +545,9 @@ class Log(logging.Handler):
 
 
 def short(text):
-    return " ".join(str(text).split())[:160]
+    # A set of names is written in an order that changes from run to run.
+    ordered = re.sub(r"\(\{([^}]*)\}\)", lambda m: "({" + ", ".join(sorted(m[1].split(", "))) + "})", str(text))
+    return " ".join(ordered.split())[:160]
 
 
 def watch(call):

@@ -35,7 +35,8 @@ is judged; - reads standard input. The settings can also stand as flags with the
 parameters' names, where they may be misspelt: that is what they are checked for.
 
 An error is what raises an exception in transformers, a warning what has no
-effect or a harmful one, a note what is worth knowing. Exit status 1 if there is
+effect or a harmful one, a note what is worth knowing. What is no plain value, and
+what ** spreads into a call, is not judged, and named. Exit status 1 if there is
 an error; with --strict, also if there is a warning.`,
 		Example: `  explain lint 'model.generate(**inputs, do_sample=False, temperature=0.9)'
   explain lint --do_sample --temperature 0 --top_p 0.9
@@ -68,10 +69,15 @@ type linter struct {
 	args         []string
 }
 
-// judged is a call and what was found in it.
+// judged is a call, what was found in it, and what nobody looked at.
 type judged struct {
-	name     string // where there are several: what was called, and in which line
-	findings []lint.Finding
+	name      string // where there are several: what was called, and in which line
+	findings  []lint.Finding
+	notJudged []string
+}
+
+func judge(name string, call lint.Call) judged {
+	return judged{name, lint.Lint(call), lint.NotJudged(call)}
 }
 
 // parse takes the arguments apart: our own flags, parameters, and the rest.
@@ -171,11 +177,19 @@ func (l *linter) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
+	out := cmd.OutOrStdout()
 	results, err := l.judge(cmd.InOrStdin())
+	var unread *pycall.Error
+	if l.json && errors.As(err, &unread) {
+		// A program reads the standard output: what is no Python is a finding there.
+		f := lint.Finding{Rule: "syntax", Level: lint.Error, Message: unread.What, Fix: unread.Hint, Line: unread.Line, Column: unread.Column}
+		if err := printLintJSON(out, []judged{{findings: []lint.Finding{f}}}); err != nil {
+			return err
+		}
+	}
 	if err != nil {
 		return err
 	}
-	out := cmd.OutOrStdout()
 	if l.json {
 		err = printLintJSON(out, results)
 	} else {
@@ -215,12 +229,12 @@ func (l *linter) judge(stdin io.Reader) ([]judged, error) {
 			return nil, fmt.Errorf("%s: %w\nwant the JSON of a generation config: {\"do_sample\": true, \"temperature\": 0.7}", l.config, err)
 		}
 		if len(l.args) == 0 && len(l.settings) == 0 {
-			return []judged{{findings: lint.Lint(call)}}, nil
+			return []judged{judge("", call)}, nil
 		}
 		base = call.Args
 	}
 	if len(l.args) == 0 {
-		return []judged{{findings: lint.Lint(lint.Call{Args: l.settings, Base: base})}}, nil
+		return []judged{judge("", lint.Call{Args: l.settings, Base: base})}, nil
 	}
 	return judgeText(l.args[0], base, stdin)
 }
@@ -244,15 +258,15 @@ func judgeText(arg string, base []lint.Setting, stdin io.Reader) ([]judged, erro
 	}
 	if strings.HasPrefix(strings.TrimSpace(text), "{") {
 		if call, err := lint.FromJSON([]byte(text)); err == nil {
-			return []judged{{findings: lint.Lint(call)}}, nil
+			return []judged{judge("", call)}, nil
 		}
 	}
-	calls, err := pycall.ParseAll(text)
+	calls, err := generateCalls(text)
 	if err != nil {
 		if from == "" {
 			from = "the call"
 		}
-		return nil, fmt.Errorf("%s: %s", from, strings.TrimPrefix(err.Error(), "pycall: "))
+		return nil, unreadable{from, err}
 	}
 	var results []judged
 	for _, c := range calls {
@@ -260,10 +274,44 @@ func judgeText(arg string, base []lint.Setting, stdin io.Reader) ([]judged, erro
 		if !call.Config {
 			call.Base = append(call.Base, base...)
 		}
-		results = append(results, judged{fmt.Sprintf("%s, line %d", c.Function, c.Line), lint.Lint(call)})
+		results = append(results, judge(fmt.Sprintf("%s, line %d", c.Function, c.Line), call))
 	}
 	return results, nil
 }
+
+// generateCalls are the calls of a text that have generation parameters. A
+// configuration that a call uses is judged with that call.
+func generateCalls(text string) ([]pycall.Call, error) {
+	calls, err := pycall.ParseAll(text)
+	if err != nil {
+		return nil, err
+	}
+	used := make(map[[2]int]bool)
+	for _, c := range calls {
+		if c.Function != "" && c.Function != "dict" && !c.Generates() && !c.Configures() && !c.Pipes() {
+			return nil, &pycall.Error{Line: c.Line, Column: c.Column,
+				What: fmt.Sprintf("no call of generate() found: this is one of %s", c.Function),
+				Hint: "paste a call such as model.generate(**inputs, do_sample=True, temperature=0.7), or its arguments"}
+		}
+		if config, ok := c.Config(); ok {
+			used[[2]int{config.Line, config.Column}] = true
+		}
+	}
+	return slices.DeleteFunc(calls, func(c pycall.Call) bool {
+		return c.Configures() && used[[2]int{c.Line, c.Column}]
+	}), nil
+}
+
+// unreadable is the error of a text in which no call can be read.
+type unreadable struct {
+	from string
+	err  error
+}
+
+func (u unreadable) Error() string {
+	return u.from + ": " + strings.TrimPrefix(u.err.Error(), "pycall: ")
+}
+func (u unreadable) Unwrap() error { return u.err }
 
 func isFile(path string) bool {
 	if strings.ContainsAny(path, "(=\n") {
@@ -328,16 +376,23 @@ func printFindings(w io.Writer, results []judged, style table.Style) error {
 				return err
 			}
 		}
+		if len(r.notJudged) > 0 {
+			if _, err := fmt.Fprintf(w, "   not judged: %s\n", visible.Line(strings.Join(r.notJudged, ", "))); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }
 
 func printLintJSON(w io.Writer, results []judged) error {
 	out := struct {
-		Findings []lint.Finding `json:"findings"`
+		Findings  []lint.Finding `json:"findings"`
+		NotJudged []string       `json:"not_judged,omitempty"`
 	}{Findings: []lint.Finding{}}
 	for _, r := range results {
 		out.Findings = append(out.Findings, r.findings...)
+		out.NotJudged = append(out.NotJudged, r.notJudged...)
 	}
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)

@@ -3,6 +3,7 @@ package lint
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/genlens/genlens/pkg/literal"
 )
@@ -30,6 +31,7 @@ func checkAssisted(r *report) {
 			r.add("healing-without-tokenizer", Error, "token_healing", "token_healing=True without a tokenizer: transformers raises ValueError: you must pass the model's tokenizer", "add tokenizer=tokenizer")
 		}
 	}
+	r.checkAssistantSettings()
 	if by := r.assistedBy(); by != "" {
 		r.checkAssistedMode(by)
 	}
@@ -37,6 +39,32 @@ func checkAssisted(r *report) {
 		if _, lookup := r.given("prompt_lookup_num_tokens"); !lookup {
 			r.add("ngram-without-lookup", Warning, "max_matching_ngram_size", fmt.Sprintf("%s does nothing: it is only used with prompt_lookup_num_tokens", r.text("max_matching_ngram_size")), "add prompt_lookup_num_tokens=3, or drop it")
 		}
+	}
+}
+
+// checkAssistantSettings finds settings of the assistant in the call of the main
+// model. AssistedCandidateGenerator reads them from the generation_config of the
+// model that guesses, and from nowhere else.
+func (r *report) checkAssistantSettings() {
+	if r.call.Config {
+		return // it may be the assistant's own
+	}
+	assistant := "assistant_model"
+	if s, given := r.given(assistant); given {
+		if source, ok := s.Value.Source(); ok && !strings.ContainsAny(source, "( ") {
+			assistant = source
+		}
+	}
+	if r.present("assistant_early_exit") {
+		assistant = "model" // it guesses for itself
+	}
+	for _, name := range []string{"num_assistant_tokens", "num_assistant_tokens_schedule", "assistant_confidence_threshold"} {
+		v, ok := r.set(name)
+		if s, _ := r.given(name); !ok || !r.inCall(name) && s.Line == 0 {
+			continue
+		}
+		r.add("assistant-setting-in-call", Warning, name, fmt.Sprintf("%s does nothing here: transformers reads it from the assistant's own generation_config", r.text(name)),
+			fmt.Sprintf("before the call: %s.generation_config.%s = %s", assistant, name, v))
 	}
 }
 
@@ -69,6 +97,10 @@ func (r *report) checkAssistedMode(by string) {
 		if name, _ := v.Text(); slices.Contains(slices.Concat(staticCaches, deprecatedCaches), name) && name != "hybrid" {
 			r.add("assisted-with-static-cache", Error, by, fmt.Sprintf("%s with %s: transformers raises ValueError: assisted generate is not supported with Static cache classes", by, r.text("cache_implementation")), "drop cache_implementation")
 		}
+	}
+	if _, stops := r.set("stop_strings"); stops && (by == "assistant_model" || by == "assistant_early_exit") {
+		r.add("assisted-with-stop-strings", Error, by, fmt.Sprintf("%s with %s: the assistant is given the stop strings and no tokenizer, also where the call passes one: transformers raises ValueError: we could not locate a tokenizer", by, r.text("stop_strings")),
+			"drop stop_strings and cut the text afterwards, or use prompt_lookup_num_tokens")
 	}
 	if by != "prompt_lookup_num_tokens" {
 		return

@@ -21,6 +21,13 @@ type Call struct {
 	Config bool
 	// Open says that there are further arguments, of which nothing is known.
 	Open bool
+	// Pipeline marks the call of a pipeline, which has arguments and defaults
+	// of its own and hands the rest on to generate().
+	Pipeline bool
+	// JSON marks a file, where a fix has to be JSON.
+	JSON bool
+	// Spread has what ** spreads into the call and may hold parameters.
+	Spread []string
 	// Prompt is the length of the prompt in tokens and Vocab the size of the
 	// vocabulary; 0 where they are not known.
 	Prompt, Vocab int
@@ -47,28 +54,53 @@ func holdsSettings(expression string) bool {
 }
 
 // FromPython makes a call of one that was read. A configuration that is written
-// out in it, generation_config=GenerationConfig(…), lies under its arguments.
+// out in it or above it, generation_config=GenerationConfig(…), lies under its
+// arguments. Of a pipeline nothing is known that is not written.
 func FromPython(p pycall.Call) Call {
-	c := Call{Config: p.Function == "GenerationConfig" || strings.HasSuffix(p.Function, ".GenerationConfig")}
+	c := Call{Config: p.Configures(), Pipeline: p.Pipes()}
+	c.Open = c.Pipeline
 	for _, a := range p.Args {
 		c.Args = append(c.Args, Setting(a))
-		if text, ok := a.Value.Source(); ok && a.Name == "generation_config" {
-			inner, err := pycall.Parse(text)
-			if err != nil || !FromPython(inner).Config {
-				c.Open = true
-				continue
-			}
-			for _, field := range inner.Args {
-				// Where a field stands in its own text is of no use outside.
-				c.Base = append(c.Base, Setting{field.Name, field.Value, a.Line, a.Column})
-			}
-			c.Open = c.Open || len(inner.Spread) > 0
-		}
 	}
-	for _, name := range p.Spread {
-		c.Open = c.Open || holdsSettings(name)
+	c.spread(p)
+	if config, ok := p.Config(); ok {
+		for _, field := range config.Args {
+			c.Base = append(c.Base, Setting(field))
+		}
+		c.spread(config)
+	} else if a, given := p.Arg("generation_config"); given && !a.Value.IsNone() {
+		c.Open = true
 	}
 	return c
+}
+
+// spread takes over what ** spreads into a call, where it may hold settings.
+func (c *Call) spread(p pycall.Call) {
+	for _, name := range p.Spread {
+		if holdsSettings(name) {
+			c.Open = true
+			c.Spread = append(c.Spread, name)
+		}
+	}
+}
+
+// NotJudged are the parts of a call that Lint says nothing about, as their
+// values are not known: **settings, and max_new_tokens=n. What can only be an
+// object, such as a streamer, is not among them.
+func NotJudged(c Call) []string {
+	var parts []string
+	for _, name := range c.Spread {
+		parts = append(parts, "**"+name)
+	}
+	for _, s := range append(slices.Clone(c.Args), c.Base...) {
+		p, known := params.Find(s.Name)
+		object := slices.Contains(p.Accepts, params.Object) && s.Name != "generation_config"
+		resolved := s.Name == "generation_config" && !c.Open
+		if known && !s.Value.Literal() && !object && !resolved {
+			parts = append(parts, s.Name+"="+s.Value.String())
+		}
+	}
+	return parts
 }
 
 // FromJSON reads a generation_config.json.
@@ -80,7 +112,7 @@ func FromJSON(data []byte) (Call, error) {
 	if v.Kind() != literal.Dict {
 		return Call{}, errors.New("lint: not a generation config: want an object with the parameters, {\"temperature\": 0.7}")
 	}
-	c := Call{Config: true}
+	c := Call{Config: true, JSON: true}
 	for _, p := range v.Pairs() {
 		name, _ := p.Key.Text()
 		c.Args = append(c.Args, Setting{Name: name, Value: p.Value})
@@ -101,7 +133,7 @@ func Lint(c Call) []Finding {
 
 // checks are all rules but that of the types, in the order of a reading.
 var checks = []func(*report){
-	checkNames, checkWords, checkConfigBeside,
+	checkNames, checkWords, checkConfigBeside, checkNaN,
 	checkLengths, checkMinimum, checkEnd, checkStopStrings,
 	checkSamplingOnly, checkDoSample, checkTemperature, checkTopK, checkTopP, checkOtherFilters,
 	checkBeams, checkBeamOnly, checkSequences,

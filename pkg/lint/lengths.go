@@ -82,6 +82,10 @@ func checkMinimum(r *report) {
 	}
 	if _, ok := r.given("max_new_tokens"); ok && r.call.Prompt == 0 {
 		known = false
+		if most, ok := r.setNum("max_new_tokens"); ok && hasShortest && shortest > most {
+			r.add("minimum-needs-prompt", Note, "min_length", fmt.Sprintf("%s counts the prompt: with one of fewer than %.0f tokens it cannot be met within %s", r.text("min_length"), shortest-most, r.text("max_new_tokens")),
+				"min_new_tokens counts only what is generated")
+		}
 	}
 	if hasShortest && known && shortest > longest {
 		r.add("minimum-over-maximum", Warning, "min_length", fmt.Sprintf("Unfeasible length constraints: %s, and at most %.0f tokens: the length ends the text first", r.text("min_length"), longest),

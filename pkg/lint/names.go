@@ -22,6 +22,7 @@ func checkNames(r *report) {
 		switch {
 		case s.Name == "":
 			positional++
+		case r.pipelines(s.Name):
 		case r.call.Config && known && p.CallOnly:
 			r.callOnly(s.Name)
 		case known && p.Origin == params.FromUs:

@@ -87,8 +87,11 @@ func TestErrorsAsConfig(t *testing.T) {
 	for _, c := range r.Cases {
 		call := parse(t, "GenerationConfig("+c.Arguments+")")
 		call.Prompt, call.Vocab = len(r.PromptIDs), referenceVocab
-		if strings.HasPrefix(c.Arguments, "stop_strings") || strings.HasPrefix(c.Arguments, "token_healing") {
+		if strings.Contains(c.Arguments, "stop_strings") || strings.HasPrefix(c.Arguments, "token_healing") {
 			continue // the call of generate() may pass the tokenizer that was missing
+		}
+		if strings.HasPrefix(c.Arguments, "generation_config=") {
+			continue // a configuration in a configuration is no call that anybody makes
 		}
 		want := c.Used
 		if c.Config.Raises != "" {
@@ -117,9 +120,7 @@ func TestWarningsAsGenerate(t *testing.T) {
 	differences := map[string]string{
 		"max_new_tokens=600":              "whether a text outgrows the model's positions depends on the model",
 		"assistant_model=assistant_model": "the library warns of its own doings",
-		`assistant_model=assistant_model, num_assistant_tokens=3, num_assistant_tokens_schedule="heuristic"`: "the library warns of its own doings",
-		"assistant_model=assistant_model, num_assistant_tokens=0":                                            "the library warns of its own doings",
-		"assistant_model=assistant_model, do_sample=True, temperature=0.7":                                   "the library warns of its own doings",
+		"assistant_model=assistant_model, do_sample=True, temperature=0.7": "the library warns of its own doings",
 		"assistant_early_exit=1": "the library warns of its own doings",
 	}
 	r := readReference(t)

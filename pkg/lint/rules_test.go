@@ -21,9 +21,11 @@ var ruleCases = []struct {
 }{
 	{"almost-greedy", Note, []string{"do_sample=True, temperature=0.01"}, []string{"do_sample=True, temperature=0.2", "temperature=0.01"}},
 	{"argument-in-config", Error, []string{"GenerationConfig(streamer=s)"}, []string{"streamer=s", "GenerationConfig(top_k=5)"}},
+	{"assistant-setting-in-call", Warning, []string{"num_assistant_tokens=5", `assistant_model=m, num_assistant_tokens_schedule="heuristic"`, "assistant_model=m, assistant_confidence_threshold=0.5", "generation_config=GenerationConfig(num_assistant_tokens=5)"}, []string{"GenerationConfig(num_assistant_tokens=5)", "assistant_model=m", "num_assistant_tokens=None"}},
 	{"assisted-with-beams", Warning, []string{"assistant_model=m, num_beams=2"}, []string{"assistant_model=m", "num_beams=2"}},
 	{"assisted-with-sequences", Error, []string{"prompt_lookup_num_tokens=3, num_return_sequences=2, do_sample=True"}, []string{"prompt_lookup_num_tokens=3, num_return_sequences=1"}},
 	{"assisted-with-static-cache", Error, []string{`prompt_lookup_num_tokens=3, cache_implementation="static"`}, []string{`prompt_lookup_num_tokens=3, cache_implementation="dynamic"`}},
+	{"assisted-with-stop-strings", Error, []string{`assistant_model=m, stop_strings=["."], tokenizer=t`, `assistant_early_exit=1, stop_strings=["."], tokenizer=t`}, []string{`prompt_lookup_num_tokens=3, stop_strings=["."], tokenizer=t`, `assistant_model=m, num_beams=2, stop_strings=["."], tokenizer=t`, "assistant_model=m"}},
 	{"assisted-without-cache", Error, []string{"assistant_model=m, use_cache=False"}, []string{"assistant_model=m, use_cache=True", "use_cache=False"}},
 	{"bad-words-form", Error, []string{"bad_words_ids=[5]", "bad_words_ids=[]", "bad_words_ids=[[-1]]"}, []string{"bad_words_ids=[[5], [6, 7]]", "bad_words_ids=words"}},
 	{"beams-range", Error, []string{"num_beams=0", "num_beams=-1", "num_beams=None"}, []string{"num_beams=1", "num_beams=n", "GenerationConfig(num_beams=None)"}},
@@ -56,6 +58,7 @@ var ruleCases = []struct {
 	{"healing-without-tokenizer", Error, []string{"token_healing=True"}, []string{"token_healing=True, tokenizer=tok", "token_healing=False"}},
 	{"ignored-in-config", Warning, []string{"GenerationConfig(tokenizer=t)"}, []string{"tokenizer=t"}},
 	{"int-for-float", Error, []string{"do_sample=True, temperature=2", "repetition_penalty=2", "encoder_repetition_penalty=2"}, []string{"do_sample=True, temperature=1", "temperature=2", "repetition_penalty=1", "do_sample=True, top_p=1"}},
+	{"int-one", Note, []string{"do_sample=True, temperature=1", "repetition_penalty=1"}, []string{"do_sample=True, temperature=1.0", "do_sample=True, temperature=2", "do_sample=True, top_p=1"}},
 	{"is-assistant", Error, []string{"is_assistant=True"}, []string{"is_assistant=False", "GenerationConfig(is_assistant=True)"}},
 	{"length-penalty-sign", Note, []string{"num_beams=2, length_penalty=2.0"}, []string{"num_beams=2, length_penalty=1.0"}},
 	{"length-penalty-without-beams", Warning, []string{"length_penalty=2.0"}, []string{"length_penalty=1.0", "length_penalty=2.0, num_beams=2"}},
@@ -70,6 +73,7 @@ var ruleCases = []struct {
 	{"min-p-range", Error, []string{"do_sample=True, min_p=1.5"}, []string{"do_sample=True, min_p=0.05", "min_p=1.5"}},
 	{"min-p-strict", Note, []string{"do_sample=True, min_p=0.9"}, []string{"do_sample=True, min_p=0.1"}},
 	{"min-p-without-sampling", Warning, []string{"min_p=0.0"}, []string{"min_p=0.1, do_sample=True"}},
+	{"minimum-needs-prompt", Note, []string{"min_length=30, max_new_tokens=3"}, []string{"min_length=3, max_new_tokens=3", "min_length=30, max_length=40", "min_length=30, max_new_tokens=n"}},
 	{"minimum-over-maximum", Warning, []string{"min_new_tokens=5, max_new_tokens=3", "min_length=30, max_length=10", "min_new_tokens=30"}, []string{"min_new_tokens=5, max_new_tokens=5", "min_new_tokens=5", "min_length=30, max_new_tokens=20"}},
 	{"minimum-range", Warning, []string{"min_length=-1"}, []string{"min_length=5"}},
 	{"moved-mode", Error, []string{"penalty_alpha=0.6", "num_beams=4, num_beam_groups=2", `dola_layers="low"`, "force_words_ids=[[5]]", "constraints=c"}, []string{"penalty_alpha=0.0", "penalty_alpha=0.6, custom_generate=f", "num_beams=4, num_beam_groups=1"}},
@@ -81,6 +85,7 @@ var ruleCases = []struct {
 	{"no-attention-mask", Note, []string{"model.generate(input_ids)"}, []string{"top_k=50", "model.generate(input_ids, attention_mask=mask)"}},
 	{"no-end", Warning, []string{"eos_token_id=-1", "eos_token_id=[]"}, []string{"eos_token_id=[2, 3]", "eos_token_id=None"}},
 	{"no-length", Warning, []string{"do_sample=True", "top_p=0.9"}, []string{"max_new_tokens=5", "max_length=50", "model.generate(**inputs, **settings)", "GenerationConfig(do_sample=True)"}},
+	{"not-a-number", Error, []string{`do_sample=True, temperature=float("nan")`, "repetition_penalty=math.nan", `do_sample=True, min_p=float("NaN")`}, []string{`do_sample=True, temperature=float("inf")`, "do_sample=True, temperature=0.7", "do_sample=True, temperature=float(x)"}},
 	{"not-in-transformers", Error, []string{`regex="[a-z]+"`, `require=" rain"`}, []string{"prefix_allowed_tokens_fn=f"}},
 	{"not-python", Error, []string{"do_sample=true", "top_k=null"}, []string{"do_sample=flag", "do_sample=True"}},
 	{"one-candidate", Note, []string{"do_sample=True, top_k=1", "do_sample=True, top_p=0.0"}, []string{"do_sample=True, top_k=2", "top_k=1"}},
@@ -254,6 +259,15 @@ func TestNestedConfig(t *testing.T) {
 	if len(found) == 0 || found[0].Rule != "temperature-zero-with-sampling" {
 		t.Errorf("%v", names(found))
 	}
+	// Or one assigned above it; the call's own arguments win.
+	found = Lint(parse(t, "gc = GenerationConfig(\n  do_sample=True, temperature=0.0, max_new_tokens=5)\nmodel.generate(**inputs, generation_config=gc)"))
+	if len(found) == 0 || found[0].Rule != "temperature-zero-with-sampling" || found[0].Line != 2 {
+		t.Errorf("%+v", found)
+	}
+	found = Lint(parse(t, "gc = GenerationConfig(do_sample=True, temperature=0.0, max_new_tokens=5)\nmodel.generate(**inputs, generation_config=gc, temperature=0.7)"))
+	if got := names(found); !slices.Equal(got, []string{"warning config-and-arguments"}) {
+		t.Errorf("%v", got)
+	}
 }
 
 func TestFromJSON(t *testing.T) {
@@ -287,5 +301,66 @@ func TestNeutralValuesAreSound(t *testing.T) {
 				t.Errorf("%s=%s: %s", p.Name, p.Neutral, f.Message)
 			}
 		}
+	}
+}
+
+// What ** spreads and what is no literal is not judged, and named.
+func TestNotJudged(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		want []string
+	}{
+		{"model.generate(**inputs, **gen_kwargs, max_new_tokens=n)", []string{"**gen_kwargs", "max_new_tokens=n"}},
+		{"model.generate(**inputs, streamer=streamer, tokenizer=tokenizer, max_new_tokens=5)", nil},
+		{"model.generate(**inputs, generation_config=gc)", []string{"generation_config=gc"}},
+		{"gc = GenerationConfig(max_new_tokens=n)\nmodel.generate(**inputs, generation_config=gc)", []string{"max_new_tokens=n"}},
+		{"eos_token_id=[2, x]", []string{"eos_token_id=[2, x]"}},
+	} {
+		if got := NotJudged(parse(t, c.text)); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %q, want %q", c.text, got, c.want)
+		}
+	}
+}
+
+// A pipeline has its own length, mask and tokenizer; what it hands on is judged.
+func TestPipeline(t *testing.T) {
+	for text, want := range map[string][]string{
+		`pipe("hi", do_sample=True)`:                                        nil,
+		`out = pipe("hi", do_sample=True, return_full_text=False)`:          nil,
+		`pipe("hi", do_sample=True, temperature=0.0, max_new_tokens=5)`:     {"error temperature-zero-with-sampling"},
+		`generator("hi", do_sample=True, temprature=0.7, max_new_tokens=5)`: {"error unknown-parameter"},
+		`pipe("hi", do_sample=False, temperature=0.7, stop_strings=["."])`:  {"warning temperature-without-sampling"},
+	} {
+		if got := names(Lint(parse(t, text))); !slices.Equal(got, want) {
+			t.Errorf("%s: %v, want %v", text, got, want)
+		}
+	}
+}
+
+// The fix of a bias has the ids that were meant, in the language of the text.
+func TestBiasFix(t *testing.T) {
+	fix := func(c Call) string {
+		for _, f := range Lint(c) {
+			if f.Rule == "sequence-bias-form" {
+				return f.Fix
+			}
+		}
+		return ""
+	}
+	for text, want := range map[string]string{
+		`{"sequence_bias": {"5, 6": -2.5, "(7,)": 1}}`: `write "sequence_bias": [[[5, 6], -2.5], [[7], 1.0]]`,
+		`{"sequence_bias": [[[8], 2]]}`:                `write "sequence_bias": [[[8], 2.0]]`,
+		`{"sequence_bias": {}}`:                        `write "sequence_bias": [[[5, 6], -2.5], [[7], 1.0]]`,
+	} {
+		call, err := FromJSON([]byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := fix(call); got != want {
+			t.Errorf("%s: %s, want %s", text, got, want)
+		}
+	}
+	if got, want := fix(parse(t, "sequence_bias={9: 2}")), "write sequence_bias={(9,): 2.0}"; got != want {
+		t.Errorf("%s, want %s", got, want)
 	}
 }

@@ -3,6 +3,8 @@ package lint
 import (
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/genlens/genlens/pkg/literal"
 )
@@ -77,9 +79,9 @@ func checkBias(r *report) {
 	if !ok {
 		return
 	}
-	const dict, fix = "a dict with tuples of ids as keys and floats as values", "write sequence_bias={(5, 6): -2.5, (7,): 1.0}"
+	const dict = "a dict with tuples of ids as keys and floats as values"
 	refuse := func(what string) {
-		r.add("sequence-bias-form", Error, "sequence_bias", fmt.Sprintf("%s: %s; transformers raises ValueError", r.text("sequence_bias"), what), fix)
+		r.add("sequence-bias-form", Error, "sequence_bias", fmt.Sprintf("%s: %s; transformers raises ValueError", r.text("sequence_bias"), what), "write "+r.asBias(v))
 	}
 	entries := v.Pairs()
 	switch v.Kind() {
@@ -117,6 +119,63 @@ func checkBias(r *report) {
 			return
 		}
 	}
+}
+
+// asBias is a sequence_bias in the form that transformers takes, with the ids
+// and numbers of a value, as far as they can be told, or else with those of an
+// example.
+func (r *report) asBias(v literal.Value) string {
+	entries := v.Pairs()
+	for _, item := range v.Items() {
+		if pair := item.Items(); len(pair) == 2 {
+			entries = append(entries, literal.Pair{Key: pair[0], Value: pair[1]})
+		}
+	}
+	var sequences, biases []string
+	for _, p := range entries {
+		list := biasIDs(p.Key)
+		x, isNumber := number(p.Value)
+		if len(list) == 0 || !isNumber {
+			continue
+		}
+		sequences = append(sequences, strings.Join(list, ", "))
+		biases = append(biases, literal.OfFloat(x).String())
+	}
+	if len(sequences) == 0 {
+		sequences, biases = []string{"5, 6", "7"}, []string{"-2.5", "1.0"}
+	}
+	parts := make([]string, len(sequences))
+	for i, ids := range sequences {
+		switch {
+		case r.call.JSON:
+			parts[i] = fmt.Sprintf("[[%s], %s]", ids, biases[i])
+		case strings.Contains(ids, ","):
+			parts[i] = fmt.Sprintf("(%s): %s", ids, biases[i])
+		default:
+			parts[i] = fmt.Sprintf("(%s,): %s", ids, biases[i])
+		}
+	}
+	if r.call.JSON {
+		return `"sequence_bias": [` + strings.Join(parts, ", ") + "]"
+	}
+	return "sequence_bias={" + strings.Join(parts, ", ") + "}"
+}
+
+// biasIDs are the ids that a key of a bias means: 5, [5, 6], or in JSON "5, 6"
+// and "(5, 6)".
+func biasIDs(key literal.Value) []string {
+	if n, isInt := key.Int(); isInt && n >= 0 {
+		return []string{strconv.Itoa(n)}
+	}
+	if list, ok := ids(key); ok && slices.Min(list) >= 0 {
+		texts := make([]string, len(list))
+		for i, id := range list {
+			texts[i] = strconv.Itoa(id)
+		}
+		return texts
+	}
+	text, _ := key.Text()
+	return strings.FieldsFunc(text, func(r rune) bool { return r < '0' || r > '9' })
 }
 
 // checkBadWords judges bad_words_ids.

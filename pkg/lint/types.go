@@ -3,6 +3,7 @@ package lint
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -29,6 +30,10 @@ func (r *report) checkTypes() {
 }
 
 func (r *report) wrongType(p params.Param, v literal.Value) {
+	if n, isInt := v.Int(); isInt && n == 1 && slices.Contains(p.Accepts, params.Float) {
+		r.add("int-one", Note, p.Name, fmt.Sprintf("%s is an int where a float belongs; it equals 1.0, for which transformers builds nothing, so that nobody minds", r.text(p.Name)), "write "+p.Name+"=1.0: any other int is refused")
+		return
+	}
 	want := make([]string, len(p.Accepts))
 	for i, t := range p.Accepts {
 		want[i] = string(t)

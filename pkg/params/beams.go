@@ -11,7 +11,7 @@ var beams = []Param{
 		Effect:  `When a beam search ends: True as soon as num_beams texts are finished, False when a better one is unlikely by the present length, "never" when none can be better.`,
 		Pitfall: "It does nothing without beams; any other text is a ValueError.",
 		Where:   "the loop: after each step of a beam search",
-		Example: `explain run "The weather today is" --num_beams 3 --do_sample=false --early_stopping true`,
+		Example: `explain run "The dog" --num_beams 3 --do_sample=false --early_stopping true`,
 	},
 	{
 		Name: "length_penalty", Group: Beams, Origin: FromHF, Accepts: []Type{Number}, Default: literal.OfFloat(1),

@@ -11,7 +11,7 @@ var caches = []Param{
 		Effect:  "Keeps the keys and values of every position, so that each step works on one new token. False works through the whole text again at every step.",
 		Pitfall: "Off, the work for n tokens grows with n² instead of n, for the same text. Rounding can differ in the last bits.",
 		Where:   "the forward pass of each step",
-		Example: `explain run "The weather today is" --use_cache=false`,
+		Example: `explain run "The weather today is" --do_sample=false --use_cache=false`,
 	},
 	{
 		Name: "cache_implementation", Group: Cache, Origin: FromHF, Accepts: []Type{String},
@@ -20,7 +20,7 @@ var caches = []Param{
 		Effect:  "Which kind of cache is made: one that grows, one of fixed size, one that keeps the last positions only, one with fewer bits, one in blocks that sequences share. The quantized and the sliding one change the scores.",
 		Pitfall: "Other names are a ValueError. It does nothing with use_cache=False.",
 		Where:   "before the loop",
-		Example: `explain run "The weather today is" --cache_implementation quantized --cache_config nbits=8`,
+		Example: `explain run "The weather today is" --do_sample=false --cache_implementation quantized --cache_config nbits=8`,
 	},
 	{
 		Name: "cache_config", Group: Cache, Origin: FromHF, Accepts: []Type{Mapping, Object},
@@ -29,7 +29,7 @@ var caches = []Param{
 		Effect:  "Settings of the kind of cache.",
 		Pitfall: "Each kind reads its own. In transformers only the quantized cache reads any. It does nothing with use_cache=False.",
 		Where:   "before the loop",
-		Example: `explain run "Once upon a time" --cache_implementation sliding_window --cache_config window=8`,
+		Example: `explain run "Once upon a time" --do_sample=false --cache_implementation sliding_window --cache_config window=8`,
 	},
 	{
 		Name: "max_cache_len", Group: Cache, Origin: FromHF, Accepts: []Type{Int},

@@ -19,7 +19,7 @@ var constraints = []Param{
 		Effect:  "Allows only tokens after which the generated text can still match the expression as a whole. In Python a prefix_allowed_tokens_fn does it.",
 		Pitfall: "Where the length runs out first the text is the beginning of a match.",
 		Where:   "pipeline: with prefix_allowed_tokens_fn",
-		Example: `explain run "The weather today is" --regex " (sunny|cloudy) and [a-z]+\."`,
+		Example: `explain run "The weather today is" --do_sample=false --regex " (cloudy|rainy) and [a-z]+\."`,
 	},
 	{
 		Name: "one_of", Group: Constraints, Origin: FromUs, Accepts: []Type{String, Strings},
@@ -28,7 +28,7 @@ var constraints = []Param{
 		Effect:  "Allows only tokens with which the generated text becomes one of these phrases. In Python a prefix_allowed_tokens_fn does it.",
 		Pitfall: "A phrase begins with its blank if a blank follows the prompt.",
 		Where:   "pipeline: with prefix_allowed_tokens_fn",
-		Example: `explain run "The weather today is" --one_of " sunny" --one_of " cloudy"`,
+		Example: `explain run "The weather today is" --do_sample=false --one_of " rainy" --one_of " cloudy"`,
 	},
 	{
 		Name: "forbid", Group: Constraints, Origin: FromUs, Accepts: []Type{String, Strings},
@@ -36,7 +36,7 @@ var constraints = []Param{
 		Range:   "phrases; the flag is repeated",
 		Effect:  "Forbids every token that would complete one of these phrases, however the text is cut into tokens. In Python bad_words_ids comes near: it forbids sequences of ids.",
 		Where:   "pipeline: with prefix_allowed_tokens_fn",
-		Example: `explain run "The weather today is" --forbid "sunny"`,
+		Example: `explain run "The weather today is" --do_sample=false --forbid "sunny"`,
 	},
 	{
 		Name: "require", Group: Constraints, Origin: FromUs, Accepts: []Type{String, Strings},
@@ -45,7 +45,7 @@ var constraints = []Param{
 		Effect:  "The generated text contains each of these phrases before its length runs out. In Python force_words_ids did it, before it moved out of transformers.",
 		Pitfall: "A phrase that has to come late can stand where it does not fit.",
 		Where:   "pipeline: with prefix_allowed_tokens_fn",
-		Example: `explain run "The weather today is" --require " rain" --max_new_tokens 20`,
+		Example: `explain run "The weather today is" --do_sample=false --require " rain" --max_new_tokens 20`,
 	},
 	{
 		Name: "negative_prompt", Group: Constraints, Origin: FromUs, Accepts: []Type{String},
@@ -54,6 +54,6 @@ var constraints = []Param{
 		Effect:  "What guidance_scale moves away from: the scores that follow this text, not those that follow the prompt's last token. In Python it is negative_prompt_ids.",
 		Pitfall: "It does nothing without guidance_scale.",
 		Where:   "pipeline: with guidance_scale",
-		Example: `explain run "The weather today is" --guidance_scale 1.5 --negative_prompt "The weather today is rainy and"`,
+		Example: `explain run "The weather today is" --do_sample=false --guidance_scale 1.5 --negative_prompt "The weather today is rainy and"`,
 	},
 }

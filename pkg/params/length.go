@@ -11,7 +11,7 @@ var lengths = []Param{
 		Effect:  "At most this many tokens are generated, however long the prompt is. It wins over max_length.",
 		Pitfall: "It counts tokens and not words, and the end token is one of them. Text that reaches it stops in the middle of a sentence.",
 		Where:   "stopping: after each token; resolved to a max_length of the prompt's length plus this",
-		Example: `explain run "The weather today is" --max_new_tokens 5`,
+		Example: `explain run "The weather today is" --do_sample=false --max_new_tokens 3`,
 	},
 	{
 		Name: "max_length", Group: Length, Origin: FromHF, Accepts: []Type{Int}, Default: literal.OfInt(20),
@@ -20,7 +20,7 @@ var lengths = []Param{
 		Effect:  "The most tokens that prompt and generated text have together. Where nobody sets a length the default of 20 means 20 new tokens.",
 		Pitfall: "Two meanings of 20: unset it allows 20 new tokens, but max_length=20 counts the prompt, and a prompt of 20 tokens is an error then. max_new_tokens says what is meant.",
 		Where:   "stopping: after each token",
-		Example: `explain run "The weather today is" --max_length 12`,
+		Example: `explain run "The weather today is" --do_sample=false --max_length 7`,
 	},
 	{
 		Name: "min_new_tokens", Group: Length, Origin: FromHF, Accepts: []Type{Int},
@@ -29,7 +29,7 @@ var lengths = []Param{
 		Effect:  "The end token is forbidden until this many tokens are generated. It wins over min_length.",
 		Pitfall: "A model that has nothing more to say goes on anyway, and rambles. It does nothing where there is no end token, and does not hold back stop_strings.",
 		Where:   "pipeline: after bad_words_ids and min_length, before the forced tokens",
-		Example: `explain run "The weather today is" --min_new_tokens 30 --max_new_tokens 40`,
+		Example: `explain run "The weather today is" --do_sample=false --min_new_tokens 10`,
 	},
 	{
 		Name: "min_length", Group: Length, Origin: FromHF, Accepts: []Type{Int}, Default: literal.OfInt(0),
@@ -38,7 +38,7 @@ var lengths = []Param{
 		Effect:  "The end token is forbidden until prompt and generated text have this many tokens together.",
 		Pitfall: "The prompt counts: with a prompt of 30 tokens min_length=30 does nothing. min_new_tokens counts the new ones.",
 		Where:   "pipeline: after bad_words_ids",
-		Example: `explain run "The weather today is" --min_length 40 --max_new_tokens 50`,
+		Example: `explain run "The weather today is" --do_sample=false --min_length 15`,
 	},
 	{
 		Name: "eos_token_id", Group: Length, Origin: FromHF, Accepts: []Type{Int, IDs},
@@ -47,7 +47,7 @@ var lengths = []Param{
 		Effect:  "The token, or any of several, that ends the text. It is the last token of the output.",
 		Pitfall: "Most models set it themselves. A negative id is in no vocabulary, so that only the length ends the text.",
 		Where:   "stopping: after each token",
-		Example: `explain run "The weather today is" --eos_token_id "2,5"`,
+		Example: `explain run "The weather today is" --do_sample=false --eos_token_id "2,734"`,
 	},
 	{
 		Name: "stop_strings", Group: Length, Origin: FromHF, Accepts: []Type{String, Strings},
@@ -56,7 +56,7 @@ var lengths = []Param{
 		Effect:  "The text ends when one of these strings stands in it and reaches into the last token.",
 		Pitfall: "generate() needs tokenizer=tokenizer with it and raises a ValueError otherwise. The string stays in the output, and whatever the last token has beyond it.",
 		Where:   "stopping: after each token",
-		Example: `explain run "The weather today is" --stop_strings "."`,
+		Example: `explain run "The weather today is" --do_sample=false --stop_strings "and"`,
 	},
 	{
 		Name: "max_time", Group: Length, Origin: FromHF, Accepts: []Type{Number},
@@ -65,7 +65,7 @@ var lengths = []Param{
 		Effect:  "No new step begins after this many seconds. The step in progress is finished, so that at least one token is generated.",
 		Pitfall: "The same call gives more text on a faster machine.",
 		Where:   "stopping: after each token",
-		Example: `explain run "The weather today is" --max_time 0.5`,
+		Example: `explain run "The weather today is" --do_sample=false --max_time 0.00001`,
 	},
 	{
 		Name: "stopping_criteria", Group: Length, Origin: FromHF, Accepts: []Type{Object}, CallOnly: true,

@@ -12,7 +12,7 @@ var warpers = []Param{
 		Effect:  "Divides every logit. Below 1 the probable tokens get more probable, above 1 the improbable ones catch up; the order stays.",
 		Pitfall: "0 is a division by zero and an error: for the most probable token every time set do_sample=False. It has to be a float, 2 is refused where 2.0 is not.",
 		Where:   "pipeline: the first filter, after all penalties; only when sampling",
-		Example: `explain run "The weather today is" --do_sample --temperature 0.7 --seed 7`,
+		Example: `explain run "The weather today is" --do_sample --temperature 0.2 --seed 7`,
 	},
 	{
 		Name: "top_h", Group: Sampling, Origin: FromHF, Accepts: []Type{Number},
@@ -39,7 +39,7 @@ var warpers = []Param{
 		Effect:  "Keeps the smallest set of most probable tokens whose probabilities reach p (nucleus sampling). The set grows where the model is unsure and shrinks where it is sure.",
 		Pitfall: "It works on what temperature and top_k left, renormalised. Above 1 it is silently off; below 0 it is an error; 0 keeps one token.",
 		Where:   "pipeline: after top_k, before min_p; only when sampling",
-		Example: `explain run "The weather today is" --do_sample --top_p 0.9 --seed 7`,
+		Example: `explain run "The weather today is" --do_sample --top_p 0.5 --seed 7`,
 	},
 	{
 		Name: "min_p", Group: Sampling, Origin: FromHF, Accepts: []Type{Number},
@@ -48,7 +48,7 @@ var warpers = []Param{
 		Effect:  "Cuts the tokens with less than this share of the most probable token's probability.",
 		Pitfall: "Small is loose and large is strict, the other way round than with top_p.",
 		Where:   "pipeline: after top_p, before typical_p; only when sampling",
-		Example: `explain run "The weather today is" --do_sample --min_p 0.05 --seed 7`,
+		Example: `explain run "The weather today is" --do_sample --min_p 0.3 --seed 7`,
 	},
 	{
 		Name: "typical_p", Group: Sampling, Origin: FromHF, Accepts: []Type{Number}, Default: literal.OfFloat(1),
@@ -57,7 +57,7 @@ var warpers = []Param{
 		Effect:  "Keeps the tokens whose surprise is nearest to the average one, until their probabilities reach this sum (locally typical sampling).",
 		Pitfall: "The most probable token can be cut, as the least surprising of all. 0 is an error.",
 		Where:   "pipeline: after min_p; only when sampling",
-		Example: `explain run "The weather today is" --do_sample --typical_p 0.9 --seed 7`,
+		Example: `explain run "The weather today is" --do_sample --typical_p 0.5 --seed 7`,
 	},
 	{
 		Name: "epsilon_cutoff", Group: Sampling, Origin: FromHF, Accepts: []Type{Number}, Default: literal.OfFloat(0),
@@ -66,7 +66,7 @@ var warpers = []Param{
 		Effect:  "Cuts the tokens with a probability below this one.",
 		Pitfall: "Outside of 0 to 1 it is silently off. Where no token reaches it the most probable one stays.",
 		Where:   "pipeline: after typical_p; only when sampling",
-		Example: `explain run "The weather today is" --do_sample --epsilon_cutoff 0.001 --seed 7`,
+		Example: `explain run "The weather today is" --do_sample --epsilon_cutoff 0.1 --seed 7`,
 	},
 	{
 		Name: "eta_cutoff", Group: Sampling, Origin: FromHF, Accepts: []Type{Number}, Default: literal.OfFloat(0),
@@ -75,6 +75,6 @@ var warpers = []Param{
 		Effect:  "As epsilon_cutoff, but the bar sinks where the model is unsure: it is the smaller of eta and √eta · exp(−entropy).",
 		Pitfall: "Outside of 0 to 1 it is silently off.",
 		Where:   "pipeline: the last filter; only when sampling",
-		Example: `explain run "The weather today is" --do_sample --eta_cutoff 0.001 --seed 7`,
+		Example: `explain run "The weather today is" --do_sample --eta_cutoff 0.1 --seed 7`,
 	},
 }

@@ -11,7 +11,7 @@ var processors = []Param{
 		Effect:  "Runs the model a second time without the prompt (or on a negative one) and moves the scores away from that, so that the text follows the prompt more closely (classifier-free guidance).",
 		Pitfall: "Two forward passes a step, so about twice the work.",
 		Where:   "pipeline: the first of all",
-		Example: `explain run "The weather today is" --guidance_scale 1.5`,
+		Example: `explain run "The weather today is" --do_sample=false --guidance_scale 1.5`,
 	},
 	{
 		Name: "negative_prompt_ids", Group: Scores, Origin: FromHF, Accepts: []Type{Object}, CallOnly: true,
@@ -35,7 +35,7 @@ var processors = []Param{
 		Effect:  "Adds a number to the logit of a token, or of the last token of a sequence when the text ends with the rest of it.",
 		Pitfall: "Keys are tuples of ids and values are floats: {(5,): 1.0}, not {5: 1}. A word has other ids with a blank before it than without.",
 		Where:   "pipeline: after guidance_scale, before the penalties",
-		Example: `explain run "The weather today is" --sequence_bias "[5,6]:-2.5;[7]:1.0"`,
+		Example: `explain run "The weather today is" --do_sample=false --sequence_bias "[873]:-5.0;[1430,366]:-3.0"`,
 	},
 	{
 		Name: "encoder_repetition_penalty", Group: Scores, Origin: FromHF, Accepts: []Type{Float}, Default: literal.OfFloat(1),
@@ -44,16 +44,16 @@ var processors = []Param{
 		Effect:  "The opposite of repetition_penalty for the tokens of the prompt: above 1 they get more probable.",
 		Pitfall: "It has to be a float: 2 is an error.",
 		Where:   "pipeline: before repetition_penalty",
-		Example: `explain run "The weather today is" --encoder_repetition_penalty 1.2`,
+		Example: `explain run "The sun is warm and the" --do_sample=false --encoder_repetition_penalty 1.5`,
 	},
 	{
 		Name: "repetition_penalty", Group: Scores, Origin: FromHF, Accepts: []Type{Float}, Default: literal.OfFloat(1),
 		Short: "make tokens rarer that came before",
 		Range: "more than 0; 1.0 to 1.3 is usual", Neutral: "1.0",
 		Effect:  "Divides the positive logits, and multiplies the negative ones, of every token that stands in the text already. Above 1 that makes them less probable.",
-		Pitfall: "The prompt counts, also what a chat template puts there. A token is punished once, however often it came. Above 1.5 words that grammar needs get too rare. It has to be a float.",
+		Pitfall: "The prompt counts, also what a chat template puts there. A token is punished once, however often it came. Above 1.5 words that grammar needs get too rare. It has to be a float. The embedded models bring one of 1.1: with 1.0 they repeat themselves.",
 		Where:   "pipeline: before temperature and the filters",
-		Example: `explain run "The weather today is" --do_sample=false --repetition_penalty 1.2`,
+		Example: `explain run "The clock said tick, tock, tick, tock, tick, tock," --do_sample=false --repetition_penalty 1.0`,
 	},
 	{
 		Name: "no_repeat_ngram_size", Group: Scores, Origin: FromHF, Accepts: []Type{Int}, Default: literal.OfInt(0),
@@ -62,7 +62,7 @@ var processors = []Param{
 		Effect:  "Forbids every token that would complete a sequence of this many tokens that the text has already.",
 		Pitfall: "The prompt counts. With 2 a name of three tokens can stand in the text only once; with 1 no token comes twice.",
 		Where:   "pipeline: after repetition_penalty",
-		Example: `explain run "The weather today is" --do_sample=false --no_repeat_ngram_size 2`,
+		Example: `explain run "The clock said tick, tock, tick, tock, tick, tock," --do_sample=false --no_repeat_ngram_size 2`,
 	},
 	{
 		Name: "encoder_no_repeat_ngram_size", Group: Scores, Origin: FromHF, Accepts: []Type{Int}, Default: literal.OfInt(0),
@@ -70,7 +70,7 @@ var processors = []Param{
 		Range: "from 1; 0 is off", Neutral: "0",
 		Effect:  "As no_repeat_ngram_size, but only sequences of the prompt are forbidden.",
 		Where:   "pipeline: after no_repeat_ngram_size",
-		Example: `explain lint 'model.generate(**inputs, encoder_no_repeat_ngram_size=3, max_new_tokens=20)'`,
+		Example: `explain run "The clock said tick, tock, tick, tock, tick, tock," --do_sample=false --encoder_no_repeat_ngram_size 2`,
 	},
 	{
 		Name: "bad_words_ids", Group: Scores, Origin: FromHF, Accepts: []Type{IDLists},
@@ -79,7 +79,7 @@ var processors = []Param{
 		Effect:  "Forbids these sequences of tokens: the last token of one gets probability 0 when the text ends with the others.",
 		Pitfall: "A list of lists, even for one word. A word has other ids with a blank or a capital letter, and all have to be listed.",
 		Where:   "pipeline: after the n-grams",
-		Example: `explain run "The weather today is" --bad_words_ids "5,6;7"`,
+		Example: `explain run "The weather today is" --do_sample=false --bad_words_ids "873;1430,366"`,
 	},
 	{
 		Name: "prefix_allowed_tokens_fn", Group: Scores, Origin: FromHF, Accepts: []Type{Object}, CallOnly: true,
@@ -96,7 +96,7 @@ var processors = []Param{
 		Effect:  "The token that is forced where the text so far has just one token: the first that an encoder-decoder model generates.",
 		Pitfall: "A model with a prompt of two tokens or more never sees it.",
 		Where:   "pipeline: after the constraints",
-		Example: `explain lint 'model.generate(**inputs, forced_bos_token_id=5, max_new_tokens=20)'`,
+		Example: `explain run --input_ids 1 --do_sample=false --forced_bos_token_id 284`,
 	},
 	{
 		Name: "forced_eos_token_id", Group: Scores, Origin: FromHF, Accepts: []Type{Int, IDs},
@@ -105,7 +105,7 @@ var processors = []Param{
 		Effect:  "The token that is forced as the last one when the text reaches its maximum length.",
 		Pitfall: "It is an error when all of its tokens stand in suppress_tokens as well.",
 		Where:   "pipeline: after forced_bos_token_id",
-		Example: `explain run "The weather today is" --forced_eos_token_id 2 --max_new_tokens 5`,
+		Example: `explain run "The weather today is" --do_sample=false --forced_eos_token_id 2 --max_new_tokens 3`,
 	},
 	{
 		Name: "remove_invalid_values", Group: Scores, Origin: FromHF, Accepts: []Type{Bool}, Default: literal.OfBool(false),
@@ -114,7 +114,7 @@ var processors = []Param{
 		Effect:  "Replaces NaN by 0 and infinities by the largest and smallest float, so that a broken model does not stop the run.",
 		Pitfall: "It hides what is wrong with the model, and turns tokens that were forbidden before it into merely very improbable ones.",
 		Where:   "pipeline: after the forced tokens",
-		Example: `explain run "The weather today is" --remove_invalid_values`,
+		Example: `explain run "The weather today is" --do_sample=false --remove_invalid_values`,
 	},
 	{
 		Name: "exponential_decay_length_penalty", Group: Scores, Origin: FromHF, Accepts: []Type{Pair},
@@ -123,7 +123,7 @@ var processors = []Param{
 		Effect:  "From start new tokens on, the end token's logit rises by a factor that grows with every step, so that the text soon ends.",
 		Pitfall: "It needs an end token, and raises an error without one. A factor below 1 puts the end off.",
 		Where:   "pipeline: after remove_invalid_values",
-		Example: `explain run "The weather today is" --exponential_decay_length_penalty "10,1.1" --max_new_tokens 40`,
+		Example: `explain run "Once upon a time" --do_sample=false --exponential_decay_length_penalty "5,1.5"`,
 	},
 	{
 		Name: "suppress_tokens", Group: Scores, Origin: FromHF, Accepts: []Type{IDs},
@@ -132,7 +132,7 @@ var processors = []Param{
 		Effect:  "Forbids these tokens everywhere.",
 		Pitfall: "To keep a text from ending early use min_new_tokens: the end token in this list and in forced_eos_token_id is an error.",
 		Where:   "pipeline: after exponential_decay_length_penalty",
-		Example: `explain run "The weather today is" --suppress_tokens "5,6"`,
+		Example: `explain run "The weather today is" --do_sample=false --suppress_tokens "873,1430"`,
 	},
 	{
 		Name: "begin_suppress_tokens", Group: Scores, Origin: FromHF, Accepts: []Type{IDs},
@@ -140,7 +140,7 @@ var processors = []Param{
 		Range:   "ids of the vocabulary",
 		Effect:  "Forbids these tokens as the first generated one.",
 		Where:   "pipeline: after suppress_tokens, in the first step",
-		Example: `explain run "The weather today is" --begin_suppress_tokens "5,6"`,
+		Example: `explain run "The weather today is" --do_sample=false --begin_suppress_tokens "873,1430"`,
 	},
 	{
 		Name: "logits_processor", Group: Scores, Origin: FromHF, Accepts: []Type{Object}, CallOnly: true,
@@ -166,7 +166,7 @@ var processors = []Param{
 		Effect:  "Turns the scores into log-probabilities that sum to 1 after everything else has changed them.",
 		Pitfall: "A draw does not change by it. The scores of a beam search do.",
 		Where:   "pipeline: the last of all",
-		Example: `explain run "The weather today is" --renormalize_logits`,
+		Example: `explain run "The weather today is" --do_sample=false --num_beams 3 --renormalize_logits`,
 	},
 	{
 		Name: "token_healing", Group: Scores, Origin: FromHF, Accepts: []Type{Bool},

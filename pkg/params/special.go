@@ -9,7 +9,7 @@ var specials = []Param{
 		Effect:  "The token that begins a text. generate() uses it only where there is no prompt at all.",
 		Pitfall: "It is not put before a prompt; the tokenizer does that.",
 		Where:   "before the loop",
-		Example: `explain lint 'model.generate(**inputs, bos_token_id=1, max_new_tokens=20)'`,
+		Example: `explain run "The weather today is" --do_sample=false --bos_token_id 5 --show-config`,
 	},
 	{
 		Name: "pad_token_id", Group: Tokens, Origin: FromHF, Accepts: []Type{Int},
@@ -18,7 +18,7 @@ var specials = []Param{
 		Effect:  "What fills a row of a batch once its text has ended. Where it is unset the first end token is taken.",
 		Pitfall: "Where it equals the end token and no attention_mask is passed, the padding of a batch cannot be told from text. A batch is padded on the left.",
 		Where:   "the loop: rows that are finished",
-		Example: `explain run "The weather today is" --pad_token_id 0`,
+		Example: `explain run "The weather today is" --do_sample=false --pad_token_id 0`,
 	},
 	{
 		Name: "decoder_start_token_id", Group: Tokens, Origin: FromHF, Accepts: []Type{Int, IDs},

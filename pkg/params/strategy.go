@@ -11,7 +11,7 @@ var strategies = []Param{
 		Effect:  "True draws each token by its probability; False takes the most probable one every time.",
 		Pitfall: "Without it temperature, top_k, top_p and the other filters do nothing. With it top_k is 50 unless you set it.",
 		Where:   "the choice at the end of each step, and whether the filters before it are built at all",
-		Example: `explain run "The weather today is" --do_sample --seed 7`,
+		Example: `explain run "The weather today is" --do_sample=false --seed 7`,
 	},
 	{
 		Name: "num_beams", Group: Strategy, Origin: FromHF, Accepts: []Type{Int}, Default: literal.OfInt(1),
@@ -29,7 +29,7 @@ var strategies = []Param{
 		Effect:  "How many texts come back for a prompt: independent draws when sampling, the best ones of a beam search.",
 		Pitfall: "Greedy decoding has one answer, so that more than 1 is a ValueError there.",
 		Where:   "before the loop: the prompt is repeated",
-		Example: `explain run "Once upon a time" --do_sample --num_return_sequences 3 --seed 1`,
+		Example: `explain run "Once upon a time" --num_return_sequences 3 --seed 1`,
 	},
 	{
 		Name: "generation_config", Group: Strategy, Origin: FromHF, Accepts: []Type{Object}, CallOnly: true,

@@ -13,7 +13,7 @@ const (
 	maxText    = 1 << 20 // bytes
 	maxDepth   = 100     // brackets in brackets; Python's own limit is twice that
 	maxArgs    = 1000    // of a call
-	maxLookups = 100     // of dicts that were assigned before
+	maxLookups = 100     // of dicts and configurations that were assigned before
 )
 
 // Parse reads the one call that a text is about: the first to generate, or else
@@ -24,24 +24,23 @@ func Parse(text string) (Call, error) {
 	if err != nil {
 		return Call{}, err
 	}
+	first, count := calls[0], 0
 	for _, c := range calls {
-		if c.Generates() {
-			return c, nil
+		if !c.Generates() {
+			continue
+		}
+		if count++; count == 1 {
+			first = c
 		}
 	}
-	return calls[0], nil
-}
-
-// Generates reports whether the call is one to generate, and not one that
-// makes a configuration.
-func (c Call) Generates() bool {
-	return c.Function == "generate" || strings.HasSuffix(c.Function, ".generate")
+	first.Further = max(count-1, 0)
+	return first, nil
 }
 
 // ParseAll reads every call to generate or GenerationConfig in a text, in
-// order. Where there is none, the whole text has to be one call of another
-// function, a list of arguments or a dict. It returns at least one call, or an
-// *Error.
+// order; where there is none, every call of a pipeline. Where there is none of
+// these either, the whole text has to be one call of another function, a list of
+// arguments or a dict. It returns at least one call, or an *Error.
 func ParseAll(text string) ([]Call, error) {
 	if len(text) > maxText {
 		return nil, &Error{1, 1, fmt.Sprintf("the text is longer than %d bytes", maxText), "cut out the call"}
@@ -49,10 +48,36 @@ func ParseAll(text string) ([]Call, error) {
 	text = strings.ToValidUTF8(text, "\ufffd")
 	p := &parser{text: text, tokens: lex(text)}
 	p.trimBackquotes()
+	for _, wanted := range []func(Call) bool{
+		func(c Call) bool { return c.Generates() || c.Configures() }, Call.Pipes,
+	} {
+		calls, err := p.calls(wanted)
+		if err != nil {
+			return nil, err
+		}
+		if len(calls) == 1 && p.tokens[0].text == "generation_config" && calls[0].Configures() {
+			// A list of arguments, of which the configuration is the first.
+			if call, err := p.whole(); err == nil && len(call.Args)+len(call.Spread) > 1 {
+				return []Call{call}, nil
+			}
+		}
+		if len(calls) > 0 {
+			return calls, nil
+		}
+	}
+	call, err := p.whole()
+	if err != nil {
+		return nil, err
+	}
+	return []Call{call}, nil
+}
+
+// calls reads every call of a function that is wanted.
+func (p *parser) calls(wanted func(Call) bool) ([]Call, error) {
 	var calls []Call
 	for i := 0; i < len(p.tokens); i++ {
 		function, open, ok := p.callAt(i)
-		if !ok || !wanted(function) {
+		if !ok || !wanted(Call{Function: function}) {
 			continue
 		}
 		call, err := p.call(i, function, open)
@@ -62,20 +87,7 @@ func ParseAll(text string) ([]Call, error) {
 		calls = append(calls, call)
 		i = p.at - 1
 	}
-	if len(calls) > 0 {
-		return calls, nil
-	}
-	call, err := p.whole()
-	if err != nil {
-		return nil, err
-	}
-	return []Call{call}, nil
-}
-
-// wanted reports whether a function takes generation parameters.
-func wanted(function string) bool {
-	last := function[strings.LastIndexByte(function, '.')+1:]
-	return last == "generate" || last == "GenerationConfig"
+	return calls, nil
 }
 
 type parser struct {
@@ -85,6 +97,7 @@ type parser struct {
 	depth  int
 	bare   bool // a list of arguments that stands alone: a new line ends a value
 	lookup bool // inside of a dict that was looked up, where nothing more is
+	inside bool // inside of a configuration, where no other one is looked for
 	looked int  // how many were
 }
 
@@ -287,9 +300,15 @@ func (p *parser) argument(call *Call) error {
 		return p.spread(call)
 	case t.kind == name && p.tokens[p.at+1].kind == op && p.tokens[p.at+1].text == "=":
 		p.at += 2
+		start := p.at
 		value, err := p.value()
 		if err != nil {
 			return err
+		}
+		if t.text == "generation_config" {
+			if err := p.configuration(call, start); err != nil {
+				return err
+			}
 		}
 		return call.add(Arg{t.text, value, t.line, t.column})
 	}

@@ -133,3 +133,67 @@ func TestParseAllPlaces(t *testing.T) {
 		t.Errorf("top_p in line %d, column %d, want 4, 8: columns are characters", a.Line, a.Column)
 	}
 }
+
+// A configuration is found where it is written out, and where a variable was
+// given one that nobody changed since.
+func TestConfig(t *testing.T) {
+	for text, want := range map[string]string{
+		"m.generate(**i, generation_config=GenerationConfig(do_sample=True, top_k=5))":                                      "do_sample top_k",
+		"gc = GenerationConfig(top_p=0.5)\nm.generate(**i, generation_config=gc, top_k=5)":                                  "top_p",
+		"gc = GenerationConfig(top_p=0.5)\ngc = transformers.GenerationConfig(min_p=0.5)\nm.generate(generation_config=gc)": "min_p",
+		"gc = GenerationConfig(top_p=0.5)\ngc.top_p = 0.9\nm.generate(generation_config=gc)":                                "none",
+		"gc = GenerationConfig.from_pretrained('x')\nm.generate(generation_config=gc)":                                      "none",
+		"m.generate(generation_config=GenerationConfig(top_k=5).copy())":                                                    "none",
+		"m.generate(generation_config=model.generation_config)":                                                             "none",
+		"generation_config=GenerationConfig(top_k=5), top_p=0.5":                                                            "top_k",
+		"m.generate(top_k=5)": "none",
+	} {
+		call, err := Parse(text)
+		if err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
+		got := "none"
+		if config, ok := call.Config(); ok {
+			var names []string
+			for _, a := range config.Args {
+				names = append(names, a.Name)
+			}
+			got = strings.Join(names, " ")
+		}
+		if got != want {
+			t.Errorf("%s: %s, want %s", text, got, want)
+		}
+	}
+}
+
+// The first call to generate is read, and the others are counted.
+func TestFurther(t *testing.T) {
+	for text, want := range map[string]int{
+		"m.generate(top_k=1)": 0, "m.generate(top_k=1)\nm.generate(top_k=2)\nGenerationConfig(top_k=3)": 1,
+		"GenerationConfig(top_k=1)\nGenerationConfig(top_k=2)": 0, "GenerationConfig(top_k=3)\nm.generate(top_k=1)": 0,
+	} {
+		call, err := Parse(text)
+		if err != nil || call.Further != want {
+			t.Errorf("%s: %d further calls (%v), want %d", text, call.Further, err, want)
+		}
+		if a, _ := call.Arg("top_k"); a.Value.String() != "1" {
+			t.Errorf("%s: top_k=%s is read, want that of the first", text, a.Value)
+		}
+	}
+}
+
+// Numbers that Python has no literal for.
+func TestSpecialNumbers(t *testing.T) {
+	for text, want := range map[string]string{
+		`float("nan")`: "float nan", `float("-inf")`: "float -inf", "math.inf": "float inf", "np.nan": "float nan",
+		"float(x)": "expression float(x)", "math.pi": "expression math.pi", `float("nan") + 1`: `expression float("nan") + 1`, `float("1")`: `expression float("1")`,
+	} {
+		call, err := Parse("temperature=" + text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := call.Args[0].Value.Type() + " " + call.Args[0].Value.String(); got != want {
+			t.Errorf("%s: %s, want %s", text, got, want)
+		}
+	}
+}

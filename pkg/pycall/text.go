@@ -14,9 +14,8 @@ type scanned struct {
 }
 
 // scanString reads a string literal, in single or double quotes, one of them or
-// three. A string that
-// a curly quote opened is closed by any quote of its kind, as word processors
-// turn pairs of them in every direction.
+// three. A string that a curly quote opened is closed by any quote of its kind,
+// as word processors turn pairs of them in every direction.
 func scanString(text string, raw bool) scanned {
 	opener, size := utf8.DecodeRuneInString(text)
 	quote, curly := opener, false

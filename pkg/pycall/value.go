@@ -1,6 +1,7 @@
 package pycall
 
 import (
+	"math"
 	"strings"
 
 	"github.com/genlens/genlens/pkg/literal"
@@ -49,6 +50,8 @@ func (p *parser) literal() (v literal.Value, ok bool, err error) {
 		case "True", "False":
 			return literal.OfBool(t.text == "True"), true, nil
 		}
+		v, ok := p.special(t.text)
+		return v, ok, nil
 	case number:
 		if strings.HasSuffix(strings.ToLower(t.text), "j") && !strings.HasPrefix(strings.ToLower(t.text), "0x") {
 			return literal.Value{}, false, nil // imaginary
@@ -77,6 +80,31 @@ func (p *parser) literal() (v literal.Value, ok bool, err error) {
 		}
 	}
 	return literal.Value{}, false, nil
+}
+
+// special reads the rest of float("nan"), float("-inf"), math.nan or math.inf,
+// for which Python has no literal.
+func (p *parser) special(first string) (v literal.Value, ok bool) {
+	var text string
+	switch rest := p.tokens[p.at:]; {
+	case len(rest) < 3:
+		return literal.Value{}, false
+	case first == "float" && rest[0].text == "(" && rest[1].kind == str && rest[2].text == ")":
+		text = strings.ToLower(strings.TrimSpace(rest[1].text))
+		p.at += 3
+	case (first == "math" || first == "np" || first == "numpy" || first == "torch") && rest[0].text == "." && rest[1].kind == name:
+		text = rest[1].text
+		p.at += 2
+	}
+	switch text {
+	case "nan":
+		return literal.OfFloat(math.NaN()), true
+	case "inf", "+inf", "infinity", "+infinity":
+		return literal.OfFloat(math.Inf(1)), true
+	case "-inf", "-infinity":
+		return literal.OfFloat(math.Inf(-1)), true
+	}
+	return literal.Value{}, false
 }
 
 func (p *parser) signed(sign string) (literal.Value, bool, error) {

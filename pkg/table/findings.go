@@ -17,16 +17,10 @@ func Findings(w io.Writer, found []lint.Finding, s Style) error {
 	roles := map[lint.Level]role{lint.Error: longShot, lint.Warning: unsure, lint.Note: likely}
 	for _, f := range found {
 		head := fmt.Sprintf(" %s  %s", colors.paint(roles[f.Level], string(f.Level))+strings.Repeat(" ", 7-len(f.Level)), colors.paint(strong, f.Rule))
-		used := indent + visible.Width(f.Rule)
 		if f.Line > 1 {
-			place := fmt.Sprintf(" (line %d)", f.Line)
-			head += colors.paint(muted, place)
-			used += visible.Width(place)
+			head += colors.paint(muted, fmt.Sprintf(" (line %d)", f.Line))
 		}
 		message := visible.Line(f.Message)
-		if used+2+visible.Width(message) <= s.width() {
-			head, message = head+"  "+message, ""
-		}
 		if _, err := fmt.Fprintln(w, head); err != nil {
 			return fmt.Errorf("table: %w", err)
 		}

@@ -53,7 +53,8 @@ func TestFindings(t *testing.T) {
 	if err := Findings(&out, found, Style{}); err != nil {
 		t.Fatal(err)
 	}
-	want := ` error    a  short
+	want := ` error    a
+          short
           fix: do it
           see: explain params top_k
  note     b (line 3)
