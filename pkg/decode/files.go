@@ -92,24 +92,50 @@ func ParseUserConfig(data []byte) (c Config, err error) {
 	return c, nil
 }
 
-// ParsePython reads the call of generate() in a piece of Python. What is no
-// literal cannot be known here: those arguments are named in notes and left
-// out, but for the model's own inputs.
+// ParsePython reads the call of generate() in a piece of Python, and the
+// GenerationConfig that it names, under it. What is no literal cannot be known
+// here: those arguments are named in notes and left out.
 func ParsePython(text string) (c Config, notes []string, err error) {
 	call, err := pycall.Parse(text)
 	if err != nil {
 		return c, nil, err
 	}
+	if call.Function != "" && !call.Generates() && !call.Configures() && !call.Pipes() {
+		return c, nil, fmt.Errorf("line %d: %s() is no call of generate()\npaste the call: model.generate(do_sample=True, top_p=0.9), or its arguments alone", call.Line, call.Function)
+	}
+	if call.Further > 0 {
+		notes = append(notes, fmt.Sprintf("there are %d calls of generate(); the first, in line %d, is taken", call.Further+1, call.Line))
+	}
+	config, configured := call.Config()
 	for _, arg := range call.Args {
-		if source, ok := arg.Value.Source(); ok {
-			notes = append(notes, fmt.Sprintf("%s=%s is no plain value, so it is left out", arg.Name, source))
+		if configured && arg.Name == "generation_config" {
 			continue
 		}
-		if err := c.set(arg.Name, arg.Value, FromPython); err != nil {
-			return c, nil, fmt.Errorf("line %d: %w", arg.Line, err)
+		if notes, err = c.take(arg, notes); err != nil {
+			return c, nil, err
 		}
 	}
+	if configured {
+		var under Config
+		for _, arg := range config.Args {
+			if notes, err = under.take(arg, notes); err != nil {
+				return c, nil, err
+			}
+		}
+		c.Inherit(under)
+	}
 	return c, notes, nil
+}
+
+// take sets the parameter that an argument of a call gives, or notes why not.
+func (c *Config) take(arg pycall.Arg, notes []string) ([]string, error) {
+	if source, ok := arg.Value.Source(); ok {
+		return append(notes, fmt.Sprintf("%s=%s is no plain value, so it is left out", arg.Name, source)), nil
+	}
+	if err := c.set(arg.Name, arg.Value, FromPython); err != nil {
+		return nil, fmt.Errorf("line %d: %w", arg.Line, err)
+	}
+	return notes, nil
 }
 
 // set sets a parameter that may be one of transformers' that does nothing
@@ -184,7 +210,7 @@ func object(data []byte) ([]literal.Pair, error) {
 		return nil, err
 	}
 	if value.Kind() != literal.Dict {
-		return nil, fmt.Errorf("it is no JSON object but %s", strings.ToLower(value.Type()))
+		return nil, fmt.Errorf("it is no JSON object, { … }, but a %s", strings.ToLower(value.Type()))
 	}
 	return slices.Clone(value.Pairs()), nil
 }

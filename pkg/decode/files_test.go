@@ -58,6 +58,8 @@ func TestParsePython(t *testing.T) {
 		"model.generate(\n    do_sample=True,\n    top_k=2.5,\n)": "line 3: top_k: 2.5 is no int",
 		`model.generate(force_words_ids=[[5]])`:                   "does not do that",
 		`model.generate(top_k=5`:                                  "line 1",
+		`print("a", end="")`:                                      "print() is no call of generate()",
+		`model.generate(seed=5)`:                                  "use --seed 5",
 	} {
 		if _, _, err := decode.ParsePython(call); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: error %v, want one that says %q", call, err, want)
@@ -73,6 +75,19 @@ func TestParsePython(t *testing.T) {
 	}
 	if c.MaxNewTokens.On() || !strings.Contains(strings.Join(notes, "\n"), "max_new_tokens=limit is no plain value") {
 		t.Errorf("max_new_tokens %+v, notes %q", c.MaxNewTokens, notes)
+	}
+	// A configuration stands under its call, wherever it is written.
+	for _, text := range []string{
+		"model.generate(**inputs, top_k=3, generation_config=GenerationConfig(do_sample=True, top_k=9, temperature=0.7))",
+		"gc = GenerationConfig(do_sample=True, top_k=9, temperature=0.7)\nmodel.generate(**inputs, generation_config=gc, top_k=3)",
+	} {
+		c, notes, err := decode.ParsePython(text)
+		if err != nil || len(notes) > 0 || c.TopK.Value != 3 || c.Temperature.Value != 0.7 || !c.DoSample.Value {
+			t.Errorf("%s: %v, notes %q, %v", text, c.Settings(), notes, err)
+		}
+	}
+	if _, notes, err := decode.ParsePython("model.generate(top_k=1)\nmodel.generate(top_k=2)"); err != nil || len(notes) != 1 {
+		t.Errorf("two calls: notes %q, %v", notes, err)
 	}
 	// None switches the default of 50 off, too.
 	c.Inherit(decode.Defaults())
