@@ -157,15 +157,13 @@ func drawBeam(t *rapid.T, run *trace.Run) trace.Beam {
 		Phase: drawPhase.Draw(t, "phase"), Position: rapid.IntRange(0, 1<<20).Draw(t, "position"),
 		BestRunning: number.Draw(t, "best"), Worst: number.Draw(t, "worst"), Stop: drawText.Draw(t, "stop"),
 	}
-	for range rapid.IntRange(1, 3).Draw(t, "rows") {
-		b.Rows = append(b.Rows, trace.BeamRow{Token: drawToken(t, 0), LogProb: number.Draw(t, "total"), Row: drawRow(t, run)})
-	}
+	b.Rows = []trace.BeamRow{{Token: drawToken(t, 0), LogProb: number.Draw(t, "total"), Row: drawRow(t, run)}} // a first step has one
 	running := 0
 	for i := range rapid.IntRange(0, 4).Draw(t, "considered") {
-		k := trace.Continuation{Parent: rapid.IntRange(0, len(b.Rows)-1).Draw(t, "parent"),
+		k := trace.Continuation{
 			LogProb: number.Draw(t, "logprob"), Total: number.Draw(t, "total"),
 			Fate: rapid.SampledFrom([]string{trace.FateRunning, trace.FateFinished, trace.FatePruned}).Draw(t, "fate")}
-		k.Token = drawCandidate(t, &b.Rows[k.Parent].Row)
+		k.Token = drawCandidate(t, &b.Rows[0].Row)
 		for range len(run.Pipeline) + 1 {
 			k.Ranks = append(k.Ranks, rapid.IntRange(0, run.Model.Shape.Vocab).Draw(t, "rank"))
 		}
