@@ -4,10 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"runtime"
+	"runtime/debug"
 	"strconv"
 	"strings"
 
 	"github.com/genlens/genlens/pkg/decode"
+	"github.com/genlens/genlens/pkg/process"
 )
 
 // What to do with a run that would not fit.
@@ -23,18 +26,30 @@ func (r *runner) fit(request *decode.Request) error {
 	if r.memory == 0 {
 		return nil
 	}
+	// What is not the Go heap (the program itself, the model's file) counts
+	// against the limit, and the collector knows nothing of it.
+	var heap runtime.MemStats
+	runtime.ReadMemStats(&heap)
+	other := max(process.PeakMemory()-int64(heap.Sys), 0)
+	debug.SetMemoryLimit(max(int64(r.memory)-other, 1))
 	err := request.CheckMemory(int64(r.memory))
 	var over *decode.OverLimit
 	if !errors.As(err, &over) || r.onOOM != oomRetry || !request.Plan.Config.UseCache.Value {
 		return wrapLimit(err)
 	}
-	request.Plan = request.Plan.WithoutCache(decode.Source("on_oom"))
-	if err := request.CheckMemory(int64(r.memory)); err != nil {
-		return wrapLimit(err)
+	with := request.Plan
+	request.Plan = with.WithoutCache(decode.Source("on_oom"))
+	without, err := request.Estimate()
+	switch {
+	case err != nil:
+		return err
+	case without.Total() > int64(r.memory):
+		request.Plan = with
+		return fmt.Errorf("--memory_limit: %w\nwithout the cache it would take %.2f MB, so %s has nothing to try", over, float64(without.Total())/1e6, oomRetry)
 	}
 	request.Plan.Warnings = append(request.Plan.Warnings, fmt.Sprintf(
-		"with a cache the run would take about %.1f MB, which is beyond --memory_limit: it goes without, slower, with %.1f MB",
-		float64(over.Estimate.Total())/1e6, float64(over.Without.Total())/1e6))
+		"with a cache the run would take about %.2f MB, and --memory_limit is %.2f MB: it goes without, slower, with %.2f MB",
+		float64(over.Estimate.Total())/1e6, float64(r.memory)/1e6, float64(without.Total())/1e6))
 	return nil
 }
 

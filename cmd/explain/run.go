@@ -237,6 +237,12 @@ func (r *runner) execute(ctx context.Context, model *pretrained.Pretrained, requ
 	if draft != nil {
 		defer draft.Close()
 	}
+	if !r.noTrace {
+		request.Recorder = &decode.Recorder{
+			Top:  min(max(decode.DefaultTop, r.top), request.Model.Config().Vocab),
+			Full: r.capture == trace.CaptureFull,
+		}
+	}
 	if err := r.fit(request); err != nil {
 		return err
 	}
@@ -324,11 +330,8 @@ func (r *runner) record(ctx context.Context, request *decode.Request, show func(
 		return err
 	}
 	memory := &decode.Collector{}
-	recorder := &decode.Recorder{
-		Sinks: []decode.Sink{memory},
-		Top:   min(max(decode.DefaultTop, r.top), request.Model.Config().Vocab),
-		Full:  r.capture == trace.CaptureFull,
-	}
+	recorder := request.Recorder
+	recorder.Sinks = []decode.Sink{memory}
 	if file != nil {
 		recorder.Sinks = append(recorder.Sinks, file)
 	}
@@ -343,7 +346,6 @@ func (r *runner) record(ctx context.Context, request *decode.Request, show func(
 	default:
 		recorder.Sinks = append(recorder.Sinks, table.NewLive(r.out, r.style))
 	}
-	request.Recorder = recorder
 
 	result, err := decode.Generate(ctx, request)
 	if err != nil {

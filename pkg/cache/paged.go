@@ -25,6 +25,9 @@ func resolvePaged(l Layout) (Layout, error) {
 	if l.BlockSize == 0 {
 		l.BlockSize = defaultBlockSize
 	}
+	if l.MaxPositions > 0 {
+		l.BlockSize = min(l.BlockSize, l.MaxPositions) // nothing is longer
+	}
 	return l, l.fits("paged", l.BlockSize)
 }
 

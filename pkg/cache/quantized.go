@@ -54,14 +54,14 @@ func resolveQuantized(l Layout) (Layout, error) {
 		l.Residual = defaultResidual
 	}
 	if l.Bits != 4 && l.Bits != 8 {
-		return l, fmt.Errorf("cache: quantized: codes of %d bits: there are int4 and int8\nset Bits to 4 or 8", l.Bits)
+		return l, fmt.Errorf("cache: quantized: codes of %d bits: there are int4 and int8\nset Bits (nbits) to 4 or 8", l.Bits)
 	}
 	if l.Group == 0 {
 		for l.Group = min(defaultGroup, l.row()); l.row()%l.Group != 0; l.Group-- {
 		}
 	}
 	if l.row()%l.Group != 0 {
-		return l, fmt.Errorf("cache: quantized: the keys of a position are %d numbers (%d heads of %d), which groups of %d do not fill\nset Group to a divisor of %d, or leave it out",
+		return l, fmt.Errorf("cache: quantized: the keys of a position are %d numbers (%d heads of %d), which groups of %d do not fill\nset Group (q_group_size) to a divisor of %d, or leave it out",
 			l.row(), l.KVHeads, l.HeadDim, l.Group, l.row())
 	}
 	return l, nil

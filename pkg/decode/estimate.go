@@ -2,56 +2,84 @@ package decode
 
 import (
 	"fmt"
+	"strings"
+	"unsafe"
 
 	"github.com/genlens/genlens/pkg/cache"
 	"github.com/genlens/genlens/pkg/cost"
 	"github.com/genlens/genlens/pkg/model"
 	"github.com/genlens/genlens/pkg/process"
+	"github.com/genlens/genlens/pkg/trace"
 )
 
 // Estimate is the memory that a run will have taken at its peak, in bytes,
 // before it runs.
 type Estimate struct {
-	Base  int64 // the process as it is: weights, tokenizer, program
-	Cache int64 // of all texts or beams, room to grow included; a draft's, too
-	Work  int64 // the forward pass's scratch, and the rows of scores
+	Base    int64 // the process as it is: weights, tokenizer, program
+	Cache   int64 // of all texts or beams, room to grow included; a draft's, too
+	Work    int64 // the forward pass's scratch, the rows of scores, garbage that waits to be collected
+	Records int64 // the steps of a recorded run
 }
 
 // Total is the peak.
-func (e Estimate) Total() int64 { return e.Base + e.Cache + e.Work }
+func (e Estimate) Total() int64 { return e.Base + e.Cache + e.Work + e.Records }
 
 // Estimate says what memory the run will take at most. The base is the
 // process's own peak so far, the weights being open, or the size of the
 // weights where the system does not tell; the cache is [cache.Bytes], exact;
-// the work is what a pass over the prompt needs by the model's shape.
+// the work is what a pass needs by the model's shape; the records are counted
+// as if no two steps had a candidate in common. What the garbage collector has
+// not taken back yet comes on top, unless it is told the limit
+// (debug.SetMemoryLimit).
 func (r *Request) Estimate() (Estimate, error) {
 	e := Estimate{Base: process.PeakMemory()}
 	if e.Base == 0 {
 		e.Base = r.Model.Parameters() * bytesPerNumber
 	}
 	rows := max(r.Plan.Sequences(), r.Plan.Config.NumBeams.Value)
-	steps := r.Plan.Limit - len(r.IDs) - 1 // the last token is never fed
-	_, reserved, err := r.Plan.CacheBytes(r.Model, len(r.IDs), steps)
+	tokens := r.Plan.Limit - len(r.IDs)
+	_, reserved, err := r.Plan.CacheBytes(r.Model, len(r.IDs), tokens-1) // the last token is never fed
 	if err != nil {
 		return e, err
 	}
 	e.Cache = int64(rows) * reserved
 	if r.Draft != nil {
-		if _, reserved, err = r.Plan.CacheBytes(r.Draft, len(r.IDs), steps); err != nil {
+		if _, reserved, err = r.Plan.CacheBytes(r.Draft, len(r.IDs), tokens-1); err != nil {
 			return e, err
 		}
 		e.Cache += reserved
 	}
 	longest := len(r.IDs)
 	if !r.Plan.Config.UseCache.Value {
-		longest = (r.Plan.Limit - 1) * 5 / 4 // the scratch grows with the text, by a part at a time
+		longest = 2 * (r.Plan.Limit - 1) // the scratch grows with the text, from one piece of memory into the next
 	}
-	e.Work = int64(longest)*cost.WorkBytes(r.Model.Config().Shape()) + // by position
-		int64(rows*(len(r.Plan.Pipeline)+2)*r.Model.Config().Vocab)*bytesPerNumber // every stage of every row
+	stages, vocab := len(r.Plan.Pipeline)+2, r.Model.Config().Vocab
+	e.Work = int64(longest)*cost.WorkBytes(r.Model.Config().Shape()) +
+		int64(rows*stages*vocab)*bytesPerNumber + // every stage of every row
+		garbage
+	if r.Recorder != nil {
+		e.Records = int64(rows*tokens) * r.Recorder.rowBytes(stages, vocab)
+	}
 	return e, nil
 }
 
+// rowBytes is the most that one recorded row takes: so many candidates, each
+// with a logit, where it stands, and a probability for every stage.
+func (r *Recorder) rowBytes(stages, vocab int) int64 {
+	candidates := min(2*r.top()+3*stages+2, vocab)
+	bytes := candidates*(int(unsafe.Sizeof(trace.Candidate{}))+20*stages) + stages*int(unsafe.Sizeof(trace.Stage{}))
+	if r.Full {
+		bytes += vocab * bytesPerNumber
+	}
+	return int64(bytes)
+}
+
 const bytesPerNumber = 4 // float32
+
+// garbage is what a run that keeps nothing takes beside its buffers: pages of
+// the program that only a run touches, and memory between two collections.
+// Measured on the embedded model: 7 MB.
+const garbage = 8e6
 
 // CacheBytes says what the plan's cache of m holds of one text, and what memory
 // it has taken, after a prompt and so many steps of one position each.
@@ -64,30 +92,29 @@ func (p *Plan) CacheBytes(m model.Model, promptLen, steps int) (held, reserved i
 type OverLimit struct {
 	Estimate Estimate
 	Limit    int64
-	// Without is the estimate with use_cache=false, Fits the most new tokens
-	// with which the run would fit; 0: none.
-	Without Estimate
-	Fits    int
+	Fits     []string // settings with each of which alone the run would fit
 }
 
 // Error implements error.
 func (e *OverLimit) Error() string {
-	way := "use a smaller model: the weights alone are beyond it"
-	switch without := e.Without.Total() <= e.Limit; {
-	case e.Fits > 0 && without:
-		way = fmt.Sprintf("--max_new_tokens %d fits; so does --use_cache=false, slower, with %s", e.Fits, megabytes(e.Without.Total()))
-	case e.Fits > 0:
-		way = fmt.Sprintf("--max_new_tokens %d fits", e.Fits)
-	case without:
-		way = fmt.Sprintf("--use_cache=false fits, slower, with %s", megabytes(e.Without.Total()))
-	case e.Estimate.Base < e.Limit:
-		way = "shorten the prompt, or ask for fewer beams or sequences"
+	way := "use a smaller model, a shorter prompt, or fewer beams or sequences"
+	if len(e.Fits) > 0 {
+		way = "what fits: " + strings.Join(e.Fits, "; or ")
 	}
-	return fmt.Sprintf("the run would take about %s and may take %s: %s for the program and the weights, %s for the cache, %s to work in\n%s",
-		megabytes(e.Estimate.Total()), megabytes(e.Limit), megabytes(e.Estimate.Base), megabytes(e.Estimate.Cache), megabytes(e.Estimate.Work), way)
+	records := ""
+	if e.Estimate.Records > 0 {
+		records = fmt.Sprintf(", %s for the records of its steps", amount(e.Estimate.Records))
+	}
+	return fmt.Sprintf("the run would take about %s and may take %s: %s for the program and the weights, %s for the cache, %s to work in%s\n%s",
+		amount(e.Estimate.Total()), amount(e.Limit), amount(e.Estimate.Base), amount(e.Estimate.Cache), amount(e.Estimate.Work), records, way)
 }
 
-func megabytes(bytes int64) string { return fmt.Sprintf("%.1f MB", float64(bytes)/1e6) }
+func amount(bytes int64) string {
+	if bytes < 1e6 {
+		return fmt.Sprintf("%.1f kB", float64(bytes)/1e3)
+	}
+	return fmt.Sprintf("%.2f MB", float64(bytes)/1e6)
+}
 
 // CheckMemory refuses a run that would take more than limit bytes, with an
 // *OverLimit.
@@ -97,26 +124,41 @@ func (r *Request) CheckMemory(limit int64) error {
 		return err
 	}
 	over := &OverLimit{Estimate: estimate, Limit: limit}
-	plain := *r
-	plain.Plan = r.Plan.WithoutCache(FromFlag)
-	if over.Without, err = plain.Estimate(); err != nil {
-		return err
+	fits := func(change func(*Request, *Plan)) bool {
+		other, plan := *r, *r.Plan
+		other.Plan = &plan
+		change(&other, &plan)
+		e, err := other.Estimate()
+		return err == nil && e.Total() <= limit
 	}
 	// The estimate grows with the length, so halving finds the border.
 	low, high := 0, r.Plan.Limit-len(r.IDs)
 	for low < high {
 		middle := (low + high + 1) / 2
-		shorter := *r
-		plan := *r.Plan
-		plan.Limit = len(r.IDs) + middle
-		shorter.Plan = &plan
-		if e, err := shorter.Estimate(); err == nil && e.Total() <= limit {
+		if fits(func(_ *Request, p *Plan) { p.Limit = len(r.IDs) + middle }) {
 			low = middle
 		} else {
 			high = middle - 1
 		}
 	}
-	over.Fits = low
+	if low > 0 {
+		over.Fits = append(over.Fits, fmt.Sprintf("--max_new_tokens %d", low))
+	}
+	for _, way := range []struct {
+		name   string
+		change func(*Request, *Plan)
+	}{
+		{"--no-trace, with nothing recorded", func(r *Request, _ *Plan) { r.Recorder = nil }},
+		{"--cache_implementation dynamic", func(_ *Request, p *Plan) { p.Config.CacheImplementation.Unset() }},
+		{"--cache_implementation quantized, not exact", func(_ *Request, p *Plan) {
+			p.Config.CacheImplementation = Param[string]{Value: "quantized", Source: FromFlag}
+		}},
+		{"--use_cache=false, slower", func(_ *Request, p *Plan) { *p = *p.WithoutCache(FromFlag) }},
+	} {
+		if fits(way.change) {
+			over.Fits = append(over.Fits, way.name)
+		}
+	}
 	return over
 }
 

@@ -2,6 +2,7 @@ package decode_test
 
 import (
 	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 	"testing"
@@ -29,27 +30,44 @@ func TestCheckMemory(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := long.CheckMemory(estimate.Total()); err != nil {
-		t.Errorf("a limit of just what the run takes: %v", err)
+	if err := long.CheckMemory(estimate.Total() + 4e6); err != nil {
+		t.Errorf("a limit above what the run takes: %v", err)
 	}
 	limit := estimate.Base + estimate.Work + estimate.Cache/2
 	err = long.CheckMemory(limit)
 	var over *decode.OverLimit
-	if !errors.As(err, &over) || !strings.Contains(err.Error(), "--use_cache=false fits") && !strings.Contains(err.Error(), "so does --use_cache=false") {
+	if !errors.As(err, &over) || len(over.Fits) == 0 {
 		t.Fatalf("half the cache: %v", err)
 	}
-	if over.Fits < 1 || over.Fits >= 400 {
-		t.Fatalf("%d new tokens are said to fit", over.Fits)
+	plain := *long
+	plain.Plan = long.Plan.WithoutCache(decode.FromFlag)
+	without, err := plain.Estimate()
+	if err != nil {
+		t.Fatal(err)
 	}
-	for tokens, fits := range map[int]bool{over.Fits: true, over.Fits + 1: false} {
+	offered := strings.Contains(over.Error(), "--use_cache=false")
+	if far := limit - without.Total(); offered != (far >= 0) && (far > 4e6 || far < -4e6) {
+		t.Errorf("without a cache it takes %+v of %d; offered: %v", without, limit, offered)
+	}
+	var most int
+	if _, err := fmt.Sscanf(over.Fits[0], "--max_new_tokens %d", &most); err != nil || most < 1 || most >= 400 {
+		t.Fatalf("what fits: %q", over.Fits)
+	}
+	for tokens, fits := range map[int]bool{most: true, most + 1: false} {
 		e, err := ask("max_new_tokens", strconv.Itoa(tokens), "num_return_sequences", "20", "do_sample", "true").Estimate()
 		// The base may have grown since.
-		if err != nil || (e.Cache+e.Work+estimate.Base <= limit) != fits {
+		if err != nil || (e.Cache+e.Work+over.Estimate.Base <= limit) != fits {
 			t.Errorf("%d tokens take %+v of %d (%v)", tokens, e, limit, err)
 		}
 	}
-	if over.Without.Cache >= over.Estimate.Cache {
-		t.Errorf("without a cache: %+v", over.Without)
+	// A recorded run takes more, and can do without its records.
+	long.Recorder = &decode.Recorder{}
+	recorded, err := long.Estimate()
+	if err != nil || recorded.Records == 0 {
+		t.Fatalf("%+v, %v", recorded, err)
+	}
+	if err := long.CheckMemory(recorded.Total() - recorded.Records/2); !errors.As(err, &over) || !strings.Contains(err.Error(), "--no-trace") {
+		t.Errorf("half the records: %v", err)
 	}
 	if err := long.CheckMemory(1); err == nil || !strings.Contains(err.Error(), "smaller model") {
 		t.Errorf("one byte: %v", err)

@@ -105,6 +105,9 @@ func (r *Request) Check() error {
 	if n := r.Plan.Limit - len(r.IDs); len(r.Given) > n && r.Plan.cacheKind() == "static" {
 		return fmt.Errorf("the text to score has %d tokens, and the static cache has room for the %d that the plan asks for\nask for max_new_tokens %d", len(r.Given), n, len(r.Given))
 	}
+	if _, err := cache.Resolve(r.Plan.cacheKind(), r.Plan.cacheLayout(r.Model)); err != nil {
+		return fmt.Errorf("cache_config: %w", err)
+	}
 	vocab := r.Model.Config().Vocab
 	for step, id := range r.Force {
 		if id < 0 || id >= vocab {

@@ -2,6 +2,7 @@ package decode
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -60,10 +61,8 @@ func (c *CacheConfig) set(v literal.Value) error {
 // for gives way with a warning: the text is the same with any exact kind.
 func (p *Plan) checkCache(c *Config) error {
 	kind := c.CacheImplementation
-	if !kind.On() {
-		return nil
-	}
 	switch {
+	case !kind.On():
 	case !slices.Contains(cache.Kinds(), kind.Value) || kind.Value == "none":
 		if kind.Source == FromModel || kind.Source == FromConfig {
 			p.warnf("%s: there is no such cache here, so it is dynamic", said("cache_implementation", kind))
@@ -74,10 +73,35 @@ func (p *Plan) checkCache(c *Config) error {
 		return fmt.Errorf("%s: there is no such cache\nuse %s; without any, --use_cache=false", said("cache_implementation", kind), strings.Join(kinds, ", "))
 	case !c.UseCache.Value:
 		p.warnf("cache_implementation does nothing: use_cache is false")
+		return nil
 	case c.strategy() == trace.StrategyAssisted && (kind.Value == "sliding_window" || kind.Value == "static"):
 		return fmt.Errorf("%s with assisted decoding: a rejected draft is taken back out of the cache, which this one does not do\nuse dynamic, quantized or paged", said("cache_implementation", kind))
 	}
+	p.warnIdle(c)
 	return nil
+}
+
+// readBy are the settings that each kind of cache reads.
+var readBy = map[string][]string{
+	"static": {"max_cache_len"}, "sliding_window": {"window"}, "paged": {"block_size"},
+	"quantized": {"nbits", "q_group_size", "residual_length"},
+}
+
+// warnIdle names the settings that the kind of cache does not read.
+func (p *Plan) warnIdle(c *Config) {
+	kind := "dynamic"
+	if c.CacheImplementation.On() {
+		kind = c.CacheImplementation.Value
+	}
+	fields := c.CacheConfig.Value.fields()
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		if *fields[name] > 0 && !slices.Contains(readBy[kind], name) {
+			p.warnf("cache_config: %s does nothing: a %s cache does not read it", name, kind)
+		}
+	}
+	if n := c.CacheConfig.Value.MaxCacheLen; kind == "static" && n > 0 && n < p.Limit-1 {
+		p.warnf("cache_config: max_cache_len %d is less than the run needs: room is made for %d positions", n, p.Limit-1)
+	}
 }
 
 // cacheKind is the plan's kind of cache, by pkg/cache's name.

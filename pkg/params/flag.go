@@ -101,9 +101,12 @@ func parseMapping(text string) (literal.Value, bool) {
 	var pairs []literal.Pair
 	for part := range strings.SplitSeq(text, ",") {
 		name, number, ok := strings.Cut(part, "=")
-		value, isNumber := parseSigned(number)
-		if !ok || !isNumber {
+		if !ok {
 			return literal.Value{}, false
+		}
+		value, isNumber := parseSigned(number)
+		if !isNumber {
+			value = literal.OfString(strings.TrimSpace(number))
 		}
 		pairs = append(pairs, literal.Pair{Key: literal.OfString(strings.TrimSpace(name)), Value: value})
 	}
