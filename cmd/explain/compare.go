@@ -28,6 +28,7 @@ type comparer struct {
 	vary     []string
 	repeat   int
 	traceDir string
+	allSteps bool
 }
 
 func newCompare(args []string) *cobra.Command {
@@ -67,6 +68,7 @@ dynamic runs beside them.`,
 	flags.Var(seedFlag{&c.seed}, "seed", "start of the random draws of every run; without it a fresh one is taken and printed")
 	flags.StringVar(&c.promptFile, "prompt-file", "", "read the prompt from this file")
 	flags.StringVar(&c.inputIDs, inputIDs, "", "token ids in place of a prompt: 1,2,3")
+	flags.BoolVar(&c.allSteps, "all-steps", false, "show every step where the cache's tables leave some out")
 	flags.BoolVar(&c.json, "json", false, "print one JSON object and nothing else")
 	c.settings.addTo(flags)
 	groupHelp(cmd)
@@ -479,7 +481,11 @@ func (c *comparison) show() error {
 		run := &sides[compared.Reference].Trace.Run
 		return printJSON(c.out, compareJSON{run.Model.Name, run.Strategy, compared, run.Config})
 	}
-	if err := table.Compare(c.out, compared, c.style); err != nil {
+	write := table.Compare
+	if c.allSteps {
+		write = table.CompareAll
+	}
+	if err := write(c.out, compared, c.style); err != nil {
 		return err
 	}
 	if c.traceDir == "" {

@@ -80,7 +80,7 @@ func New(setting string, sides []Side) *Comparison {
 		run.Common, run.Same = common(reference, side.Trace)
 		run.SameText = run.Common == len(firsts[i].Steps) && run.Common == len(firsts[c.Reference].Steps)
 		if c.Caches {
-			run.Passes = newPasses(firsts[i])
+			run.Passes = newPasses(side.Trace, firsts[i])
 			if i != c.Reference {
 				run.Agreement = agree(reference, side)
 			}

@@ -275,6 +275,44 @@ func TestAssistedPasses(t *testing.T) {
 	}
 }
 
+// A search goes on after the winner's end, and its passes with it: they add up to
+// the totals.
+func TestBeamPasses(t *testing.T) {
+	run := tracetest.Search().Trace()
+	c := compare.New("use_cache", []compare.Side{{Trace: run}})
+	passes, tokens := c.Runs[0].Passes, len(c.Runs[0].Tokens)
+	if len(passes.Passes) != len(run.Beams) || passes.Computed() != c.Runs[0].Totals.Computed || passes.Ended() != tokens {
+		t.Errorf("%d passes of %d steps, %d positions of %d, ended after %d of %d tokens",
+			len(passes.Passes), len(run.Beams), passes.Computed(), c.Runs[0].Totals.Computed, passes.Ended(), tokens)
+	}
+	flops := int64(0)
+	for i, p := range passes.Passes {
+		if flops += p.Flops; p.Over != (i >= tokens) {
+			t.Errorf("pass %d of a text of %d tokens: %+v", i, tokens, p)
+		}
+	}
+	if flops != c.Runs[0].Totals.Flops {
+		t.Errorf("the passes took %d FLOPs, the totals say %d", flops, c.Runs[0].Totals.Flops)
+	}
+}
+
+// What several sequences hold counts together.
+func TestSeveralHeld(t *testing.T) {
+	run := tracetest.Greedy()
+	one := run.Trace()
+	two := run.Trace()
+	two.End = nil
+	for i := range one.Steps {
+		step := one.Steps[i]
+		step.Sequence = 1
+		two.Steps = append(two.Steps, step)
+	}
+	c := compare.New("use_cache", []compare.Side{{Trace: one}, {Trace: two}})
+	if held := c.Runs[0].Totals.Bytes; held <= 0 || held != one.End.Totals.CacheBytes || c.Runs[1].Totals.Bytes != 2*held {
+		t.Errorf("one holds %d bytes, two hold %d", held, c.Runs[1].Totals.Bytes)
+	}
+}
+
 func TestFirstStep(t *testing.T) {
 	run := tracetest.Weather()
 	cool := run.Trace()

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/genlens/genlens/pkg/trace"
+	"github.com/genlens/genlens/pkg/view"
 )
 
 // Totals are what a run spent, of all sequences together.
@@ -12,13 +13,13 @@ type Totals struct {
 	Computed int   `json:"computed"` // positions run through the weights
 	Reused   int   `json:"reused"`
 	Evicted  int   `json:"evicted"`
-	Bytes    int64 `json:"cache_bytes"` // the most that was held after a step
+	Bytes    int64 `json:"cache_bytes"` // held at the end, as view.Cost has it
 
 	Flops        int64 `json:"flops"`         // counted in the kernels
 	FlopsFormula int64 `json:"flops_formula"` // from the model's shape alone
-	// FirstFlops are those of the first pass, LastFlops those of the last.
-	FirstFlops int64 `json:"first_pass_flops"`
-	LastFlops  int64 `json:"last_pass_flops"`
+	// Guided says that classifier-free guidance made second passes: they count
+	// with the FLOPs, and their time with sampling, so that no speed follows.
+	Guided bool `json:"guided,omitempty"`
 
 	WeightBytesRead int64 `json:"weight_bytes_read"`
 	CacheBytesRead  int64 `json:"cache_bytes_read"`
@@ -26,21 +27,17 @@ type Totals struct {
 
 // total sums a run up.
 func total(t *trace.Trace) Totals {
-	var sum Totals
+	sum := Totals{Bytes: view.Cost(t).Cache.Held}
 	add := func(cache *trace.Cache, cost *trace.Cost) {
 		if cache.Computed > 0 {
 			sum.Passes++
-			sum.LastFlops = cost.Flops.Total
-			if sum.Passes == 1 {
-				sum.FirstFlops = cost.Flops.Total
-			}
 		}
 		sum.Computed += cache.Computed
 		sum.Reused += cache.Reused
 		sum.Evicted += cache.Evicted
-		sum.Bytes = max(sum.Bytes, cache.Bytes)
 		sum.Flops += cost.Flops.Total
 		sum.FlopsFormula += cost.FlopsFormula.Total
+		sum.Guided = sum.Guided || cost.Unconditional != nil
 		sum.WeightBytesRead += cost.WeightBytesRead
 		sum.CacheBytesRead += cost.CacheBytesRead
 	}

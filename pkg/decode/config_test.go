@@ -242,3 +242,41 @@ func TestResolveWarnsOfWhatGreedyIgnores(t *testing.T) {
 		}
 	}
 }
+
+// A setting that the kind of cache does not read is said, once for all of them.
+func TestIdleCacheSettings(t *testing.T) {
+	for _, test := range []struct {
+		kind, config, want string
+	}{
+		{"quantized", "nbits=8", ""},
+		{"quantized", "nbits=8,window=4,block_size=2", "a quantized cache does not read block_size, window"},
+		{"static", "max_cache_len=30", ""},
+		{"static", "max_cache_len=3", "max_cache_len 3 is less than the run needs: room is made for 24 positions"},
+		{"none of these", "window=4", ""},
+	} {
+		settings := []string{"cache_config", test.config, "cache_implementation", test.kind}
+		plan, err := flags(t, settings...).Resolve(target(5, 64))
+		if test.kind == "none of these" {
+			if err == nil || !strings.Contains(err.Error(), "there is no such cache\nuse dynamic, paged, quantized, sliding_window, static") {
+				t.Errorf("%v: error %v", settings, err)
+			}
+			continue
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(plan.Warnings, "\n"); (test.want == "") != (got == "") || !strings.Contains(got, test.want) {
+			t.Errorf("%v: warnings %q, want %q", settings, got, test.want)
+		}
+	}
+	for _, text := range []string{"nbits=", "colour=3", "nbits=0", "nbits=many", "5"} {
+		var c decode.Config
+		if err := find(t, &c, "cache_config").SetText(text, decode.FromFlag); err == nil {
+			t.Errorf("cache_config %q: taken", text)
+		}
+	}
+	var c decode.Config
+	if err := find(t, &c, "cache_config").SetText("backend=quanto,nbits=4", decode.FromFlag); err != nil || c.CacheConfig.Value.NBits != 4 {
+		t.Errorf("backend: %v, %+v", err, c.CacheConfig.Value)
+	}
+}

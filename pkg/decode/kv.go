@@ -94,10 +94,14 @@ func (p *Plan) warnIdle(c *Config) {
 		kind = c.CacheImplementation.Value
 	}
 	fields := c.CacheConfig.Value.fields()
+	var idle []string
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		if *fields[name] > 0 && !slices.Contains(readBy[kind], name) {
-			p.warnf("cache_config: %s does nothing: a %s cache does not read it", name, kind)
+			idle = append(idle, name)
 		}
+	}
+	if len(idle) > 0 {
+		p.warnf("cache_config: a %s cache does not read %s", kind, strings.Join(idle, ", "))
 	}
 	if n := c.CacheConfig.Value.MaxCacheLen; kind == "static" && n > 0 && n < p.Limit-1 {
 		p.warnf("cache_config: max_cache_len %d is less than the run needs: room is made for %d positions", n, p.Limit-1)

@@ -19,10 +19,25 @@ import (
 // proof that the logits agree comes first, or how far they do not, then what
 // each did pass by pass, and what that cost.
 func Compare(w io.Writer, c *compare.Comparison, s Style) error {
+	return (&comparePage{Comparison: c, style: s}).write(w)
+}
+
+// CompareAll is Compare with every step where Compare leaves some out.
+func CompareAll(w io.Writer, c *compare.Comparison, s Style) error {
+	return (&comparePage{Comparison: c, style: s, all: true}).write(w)
+}
+
+type comparePage struct {
+	*compare.Comparison
+	style Style
+	all   bool // no step is left out
+}
+
+func (p *comparePage) write(w io.Writer) error {
+	c, s := p.Comparison, p.style
 	if len(c.Runs) == 0 {
 		return writeAll(w, s, prose{{plain, "There are no runs to compare."}})
 	}
-	p := &comparePage{c, s}
 	parts := []func(io.Writer) error{p.metrics, p.first}
 	if c.Caches {
 		parts = []func(io.Writer) error{p.agreements, p.boxes, p.totals}
@@ -46,11 +61,6 @@ func Compare(w io.Writer, c *compare.Comparison, s Style) error {
 		}
 	}
 	return writeAll(w, s, append(p.broken(), p.several())...)
-}
-
-type comparePage struct {
-	*compare.Comparison
-	style Style
 }
 
 // valueWidth is how much of a value that varies is shown.
@@ -224,7 +234,11 @@ func (p *comparePage) several() prose {
 	if !slices.ContainsFunc(p.Runs, func(r compare.Run) bool { return r.Sequences > 1 }) {
 		return nil
 	}
-	return prose{{muted, "Of several sequences the text, the metrics and the boxes are those of the first; FLOPs, totals and what is said of logits are of all."}}
+	first := "the text, the metrics and the boxes"
+	if passes := p.Runs[p.Reference].Passes; passes == nil || passes.Summed {
+		first = "the text and the metrics" // a search's boxes are of all beams
+	}
+	return prose{{muted, "Of several sequences " + first + " are those of the first; FLOPs, totals and what is said of logits are of all."}}
 }
 
 // broken names the runs whose traces break off.

@@ -24,7 +24,7 @@ func (p *comparePage) agreements(w io.Writer) error {
 			return err
 		}
 	}
-	g := p.divergences()
+	g, elided := p.divergences()
 	if g == nil {
 		return nil
 	}
@@ -34,8 +34,12 @@ func (p *comparePage) agreements(w io.Writer) error {
 	if err := render(w, g, p.style); err != nil {
 		return err
 	}
-	return writeAll(w, p.style, prose{{muted, fmt.Sprintf("Step by step along the tokens of %s. KL: how far the probabilities are from its own, in nats, 0 the same; "+
-		"logit: the largest difference; %s another token is the likeliest", p.named(p.Reference), rejectedMark)}})
+	key := fmt.Sprintf("Step by step along the tokens of %s. KL: how far the probabilities are from its own, in nats, 0 the same; "+
+		"logit: the largest difference; %s another token is the likeliest", p.named(p.Reference), rejectedMark)
+	if elided {
+		key += fmt.Sprintf(". Every %s is shown; --all-steps shows the steps left out", rejectedMark)
+	}
+	return writeAll(w, p.style, prose{{muted, key}})
 }
 
 // agreement is the proof for one run, or what it lacks.
@@ -52,6 +56,9 @@ func (p *comparePage) agreement(i int) prose {
 		out.add(strong, fmt.Sprintf("%s leaves %s in another sequence than the first.", name, reference))
 	default:
 		out.add(strong, fmt.Sprintf("%s leaves %s at step %d.", name, reference, run.Common+1))
+	}
+	if p.idle(i) {
+		out.say(" Window %s: nothing left it, so nothing could differ.", view.FormatCount(run.Passes.Window))
 	}
 	if a.Vocab == 0 {
 		out.say(" The logits cannot be compared: not every row of both was kept.")
@@ -95,20 +102,20 @@ func otherTop(a *compare.Agreement) int {
 }
 
 // divergences is a row per step with the distance of every run that need not
-// agree; nil if there is none.
-func (p *comparePage) divergences() *grid {
+// agree, and whether steps are left out; nil if there is none.
+func (p *comparePage) divergences() (g *grid, elided bool) {
 	var inexact []int
 	for i := range p.Runs {
-		if a := p.Runs[i].Agreement; a != nil && !a.Exact && len(a.Rows) > 0 {
+		if a := p.Runs[i].Agreement; a != nil && !a.Exact && len(a.Rows) > 0 && !p.idle(i) {
 			inexact = append(inexact, i)
 		}
 	}
 	if inexact == nil {
-		return nil
+		return nil, false
 	}
 	longest := p.Runs[inexact[0]].Agreement
-	var peaks []int
-	g := &grid{}
+	var shown []int // whatever is left out: the peaks, and where another token comes first
+	g = &grid{}
 	step := g.addColumn(column{head: "step"})
 	token := g.addColumn(column{head: "token", left: true, shrink: 8})
 	kl, logit := make([]int, len(inexact)), make([]int, len(inexact))
@@ -116,14 +123,20 @@ func (p *comparePage) divergences() *grid {
 		kl[n] = g.addColumn(column{group: p.value(i), head: "KL"})
 		logit[n] = g.addColumn(column{group: p.value(i), head: "logit"})
 		a := p.Runs[i].Agreement
-		if peaks = append(peaks, a.Largest, a.Widest); len(a.Rows) > len(longest.Rows) {
+		shown = append(shown, a.Largest, a.Widest)
+		for row := range a.Rows {
+			if !a.Rows[row].SameTop {
+				shown = append(shown, row)
+			}
+		}
+		if len(a.Rows) > len(longest.Rows) {
 			longest = a
 		}
 	}
-	for _, row := range elide(len(longest.Rows), 6, peaks...) {
+	for _, row := range p.elide(len(longest.Rows), 6, shown...) {
 		cells := g.addRow(plain)
 		if row < 0 {
-			cells[step].text = visible.Ellipsis
+			cells[step].text, elided = visible.Ellipsis, true
 			continue
 		}
 		cells[step].text = strconv.Itoa(longest.Rows[row].Step + 1)
@@ -140,7 +153,21 @@ func (p *comparePage) divergences() *grid {
 			}
 		}
 	}
-	return g
+	return g, elided
+}
+
+// idle reports whether a run's window never had to let a position go.
+func (p *comparePage) idle(i int) bool {
+	run := &p.Runs[i]
+	return run.Passes != nil && run.Passes.Window > 0 && run.Totals.Evicted == 0
+}
+
+// elide is elide, unless all is to be shown.
+func (p *comparePage) elide(n, first int, named ...int) []int {
+	if p.all {
+		first = n
+	}
+	return elide(n, first, named...)
 }
 
 // elide returns the indices of n rows to show: the first few, the last, and the
@@ -227,14 +254,18 @@ func (p *comparePage) box(i, room int) (box, error) {
 		positions = func(r compare.Range) string { return view.FormatCount(r.Count) }
 	}
 	passes := run.Passes.Passes
-	for _, n := range elide(len(passes), boxPasses) {
+	for _, n := range p.elide(len(passes), boxPasses) {
 		cells := g.addRow(plain)
 		if n < 0 {
 			cells[step].text = visible.Ellipsis
 			continue
 		}
 		cells[step].text = strconv.Itoa(passes[n].Step + 1)
-		cells[token] = cell{text: visible.Fit(view.Token(passes[n].Token), room), role: tokenRole(passes[n].Token, plain)}
+		if passes[n].Over {
+			cells[token] = cell{text: "–", role: muted}
+		} else {
+			cells[token] = cell{text: visible.Fit(view.Token(passes[n].Token), room), role: tokenRole(passes[n].Token, plain)}
+		}
 		cells[reuse] = cell{text: positions(passes[n].Reused), role: muted}
 		cells[compute] = cell{text: positions(passes[n].Computed), role: chosen}
 		if evict >= 0 {
@@ -302,6 +333,9 @@ func (p *comparePage) boxKey() prose {
 	text := fmt.Sprintf("A row is the pass that led to the token. Positions count from 1; the prompt is %s.", positionsText(compare.Range{First: 1, Count: passes.Prompt}))
 	if passes.Summed {
 		text = fmt.Sprintf("A row is the pass of all beams that led to the token, in positions; the prompt has %d.", passes.Prompt)
+		if ended := passes.Ended(); ended < len(passes.Passes) {
+			text += fmt.Sprintf(" The text shown ended at step %d of %d; the search went on with other beams, which are counted here.", ended, len(passes.Passes))
+		}
 	}
 	return prose{{muted, text}}
 }

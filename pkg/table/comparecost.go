@@ -47,13 +47,21 @@ func (p *comparePage) amounts() []amount {
 	median := func(of func(compare.Time) int64) func(*compare.Run) float64 {
 		return func(r *compare.Run) float64 { return float64(compare.Median(r.Times, of)) }
 	}
-	return append(list,
+	list = append(list,
 		amount{"ms in all", median(compare.Time.Total), ms},
 		amount{"ms of the first pass", median(func(t compare.Time) int64 { return t.PrefillNS }), ms},
 		amount{"ms of the others", median(func(t compare.Time) int64 { return t.DecodeNS }), ms},
 		amount{"ms choosing tokens", median(func(t compare.Time) int64 { return t.SampleNS }), ms},
-		amount{"FLOPs a second", speedOf, si},
 	)
+	if p.guided() {
+		return list
+	}
+	return append(list, amount{"FLOPs a second", speedOf, si})
+}
+
+// guided reports whether a run had passes whose time is not known apart.
+func (p *comparePage) guided() bool {
+	return slices.ContainsFunc(p.Runs, func(r compare.Run) bool { return r.Totals.Guided })
 }
 
 // speedOf is the speed of the model's passes.
@@ -125,18 +133,21 @@ func (p *comparePage) costWords() []prose {
 // growth says where a cache saves, and what more tokens do to that.
 func growth(no, with *compare.Run) prose {
 	var out prose
-	if no.Totals.FirstFlops == with.Totals.FirstFlops && no.Totals.FirstFlops > 0 {
-		out.add(strong, "The first pass costs the same,")
-		out.say(" %s~FLOPs: nothing is there yet that could be reused.", glue(view.FormatSI(with.Totals.FirstFlops)))
-	}
-	if len(no.Passes.Passes) < 2 || len(no.Passes.Passes) != len(with.Passes.Passes) {
+	if len(no.Passes.Passes) == 0 || len(no.Passes.Passes) != len(with.Passes.Passes) {
 		return out
 	}
 	last := len(with.Passes.Passes) - 1
-	a, b := no.Passes.Passes[last].Computed.Count, with.Passes.Passes[last].Computed.Count
-	if a > b && b > 0 && with.Totals.LastFlops > 0 {
-		out.say(" At the last it is %s to %s, and %s the FLOPs.", plurals(a, "position"), view.FormatCount(b),
-			times(float64(no.Totals.LastFlops)/float64(with.Totals.LastFlops)))
+	if a, b := no.Passes.Passes[0].Flops, with.Passes.Passes[0].Flops; a == b && a > 0 {
+		out.add(strong, "The first pass costs the same,")
+		out.say(" %s~FLOPs: nothing is there yet that could be reused.", glue(view.FormatSI(a)))
+	}
+	if last == 0 {
+		return out
+	}
+	a, b := &no.Passes.Passes[last], &with.Passes.Passes[last]
+	if a.Computed.Count > b.Computed.Count && b.Computed.Count > 0 && b.Flops > 0 {
+		out.say(" At the last it is %s to %s, and %s the FLOPs.", plurals(a.Computed.Count, "position"), view.FormatCount(b.Computed.Count),
+			times(float64(a.Flops)/float64(b.Flops)))
 	}
 	prompt, tokens := with.Passes.Prompt, last+1
 	if no.Totals.Computed != recomputed(prompt, tokens) || with.Totals.Computed != kept(prompt, tokens) {
@@ -167,6 +178,10 @@ func (p *comparePage) clock(no, with *compare.Run) prose {
 	}
 	time, flops := float64(slow)/float64(fast), float64(no.Totals.Flops)/float64(with.Totals.Flops)
 	out.add(strong, fmt.Sprintf("Time %s, FLOPs %s.", times(time), times(flops)))
+	if p.guided() {
+		out.say(" How many FLOPs a second that is cannot be said: the second pass of classifier-free guidance counts with the FLOPs, and its time with choosing tokens.")
+		return out
+	}
 	rates := fmt.Sprintf("%s FLOPs a second without the cache, %s with it", glue(si(speedOf(no))), glue(si(speedOf(with))))
 	switch {
 	case math.Abs(time/flops-1) <= near:
