@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -65,7 +66,8 @@ peak of our kernels. Ctrl-C ends with what was measured so far.`,
 	}
 	flags := cmd.Flags()
 	flags.SortFlags = false
-	flags.IntSliceVar(&b.plan.Lengths, "lengths", []int{50, 100, 200, 400}, "numbers of new tokens")
+	b.plan.Lengths = []int{50, 100, 200, 400}
+	flags.Var((*lengthsFlag)(&b.plan.Lengths), "lengths", "numbers of new tokens")
 	flags.StringSliceVar(&b.plan.Caches, "cache_implementation", []string{cacheNone, "dynamic"}, "kinds of cache, with settings as in quantized:nbits=8; none is use_cache=False, dynamic use_cache=True")
 	flags.IntVar(&b.plan.Repeat, "repeat", 3, "how often each run is made")
 	flags.StringVar(&b.model, "model", embedded.Default, "an embedded model ("+strings.Join(embedded.Names(), ", ")+") or a folder in Hugging Face layout")
@@ -156,12 +158,30 @@ func (b *cacheBench) checkOut() error {
 	}
 	info, err := os.Stat(b.outFile)
 	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return writable(os.CreateTemp(filepath.Dir(b.outFile), ".explain-*"))
 	case err != nil:
-		return nil
+		return fmt.Errorf("--out: %w", err)
 	case info.IsDir():
 		return fmt.Errorf("--out %s: that is a folder\nname a file in it", b.outFile)
 	case !b.overwrite:
 		return fmt.Errorf("--out %s: the file exists\n--overwrite replaces it", b.outFile)
+	}
+	file, err := os.OpenFile(b.outFile, os.O_WRONLY, 0) // which leaves what is in it
+	if err != nil {
+		return fmt.Errorf("--out: %w", err)
+	}
+	return file.Close()
+}
+
+// writable says whether a file could be made where the record will go, and takes
+// that file away again.
+func writable(file *os.File, err error) error {
+	if err == nil {
+		err = errors.Join(file.Close(), os.Remove(file.Name()))
+	}
+	if err != nil {
+		return fmt.Errorf("--out: %w", err)
 	}
 	return nil
 }
@@ -188,6 +208,9 @@ func (b *cacheBench) prepare(cmd *cobra.Command, args []string) (*bench.Record, 
 		return nil, errors.New("the prompt has no token: there is nothing to go on from")
 	}
 	if err := b.checkContext(loaded, len(ids)); err != nil {
+		return nil, err
+	}
+	if err := b.checkCaches(loaded.Model, ids); err != nil {
 		return nil, err
 	}
 	var about decode.About
@@ -222,6 +245,34 @@ func (b *cacheBench) checkContext(loaded *pretrained.Pretrained, prompt int) err
 	return fmt.Errorf("--lengths %d: after a prompt of %d tokens that makes %d positions, and model %s has %d\n%s",
 		length, prompt, prompt+length, loaded.Name, room, wayOut)
 }
+
+// checkCaches refuses settings that a kind of cache cannot have or would not
+// act on: a row must not be named for what did nothing.
+func (b *cacheBench) checkCaches(m model.Model, prompt []int) error {
+	shape := m.Config().Shape()
+	for _, name := range b.plan.Caches {
+		config, err := benchConfig(name, slices.Max(b.plan.Lengths))
+		if err != nil {
+			return err
+		}
+		plan, err := config.Resolve(decode.Target{Prompt: prompt, MaxPositions: shape.MaxPositions, Vocab: shape.Vocab})
+		if err != nil {
+			return fmt.Errorf("--cache_implementation %q: %w", name, err)
+		}
+		if len(plan.Warnings) > 0 {
+			said := strings.TrimPrefix(plan.Warnings[0], "cache_config: ") // the settings have another place here
+			return fmt.Errorf("--cache_implementation %q: %s\n%s", name, said, cacheSettings)
+		}
+		if _, _, err := plan.CacheBytes(m, len(prompt), slices.Max(b.plan.Lengths)-1); err != nil {
+			return fmt.Errorf("--cache_implementation %q: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// cacheSettings says which settings there are.
+const cacheSettings = "static reads max_cache_len, sliding_window window, paged block_size, " +
+	"quantized nbits, q_group_size and residual_length; dynamic and none read none"
 
 // measure makes the runs and then measures the machine.
 func (b *cacheBench) measure(ctx context.Context, child bench.Runner, record *bench.Record) (err error) {
@@ -275,7 +326,7 @@ func benchConfig(name string, length int) (decode.Config, error) {
 	}
 	if kind == cacheNone {
 		if set {
-			return config, fmt.Errorf("--cache_implementation %q: no cache has no settings", name)
+			return config, fmt.Errorf("--cache_implementation %q: none keeps nothing, so it has no settings\n%s", name, cacheSettings)
 		}
 		return config, nil
 	}
@@ -362,4 +413,29 @@ func newProgress(w io.Writer, total int) *progress {
 		w = io.Discard
 	}
 	return &progress{w: w, width: width(w), total: total}
+}
+
+// lengthsFlag is a list of numbers, with commas.
+type lengthsFlag []int
+
+// String implements pflag.Value.
+func (f *lengthsFlag) String() string {
+	return strings.Trim(strings.ReplaceAll(fmt.Sprint([]int(*f)), " ", ","), "[]")
+}
+
+// Type implements pflag.Value.
+func (f *lengthsFlag) Type() string { return "ints" }
+
+// Set implements pflag.Value: the list takes the place of the one before.
+func (f *lengthsFlag) Set(text string) error {
+	var list []int
+	for part := range strings.SplitSeq(text, ",") {
+		n, err := strconv.Atoi(strings.TrimSpace(part))
+		if err != nil {
+			return fmt.Errorf("%q is no whole number; as in 50,100,200", part)
+		}
+		list = append(list, n)
+	}
+	*f = list
+	return nil
 }

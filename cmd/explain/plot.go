@@ -140,7 +140,7 @@ func (p *plotter) run(cmd *cobra.Command, args []string) error {
 	} else if len(args) > 0 {
 		return fmt.Errorf("%s: the figures of a benchmark's record need no trace\nleave it out, or name a figure of it with --figure", args[0])
 	}
-	if p.needs()&needsRecord != 0 {
+	if p.bench != "" {
 		if p.record, err = bench.Read(p.bench); err != nil {
 			return err
 		}
@@ -148,19 +148,40 @@ func (p *plotter) run(cmd *cobra.Command, args []string) error {
 	if err := os.MkdirAll(p.out, 0o777); err != nil {
 		return fmt.Errorf("--out: %w", err)
 	}
+	if t != nil {
+		if _, err := p.steps(t); err != nil { // one that is not there is a slip, whatever the figure
+			return err
+		}
+	}
+	return p.drawAll(cmd, t)
+}
+
+// drawAll draws and saves the figures that can be, and then names those that
+// cannot, and why.
+func (p *plotter) drawAll(cmd *cobra.Command, t *trace.Trace) error {
+	var failed []error
 	for _, d := range drawings {
 		if !slices.Contains(p.figures, d.name) {
 			continue
 		}
+		if d.needs&needsRecord != 0 && p.record == nil {
+			failed = append(failed, noRecord(d.name))
+			continue
+		}
 		figures, err := d.draw(p, t)
 		if err != nil {
-			return err
+			failed = append(failed, fmt.Errorf("--figure %s: %w", d.name, err))
+			continue
 		}
 		if err := p.save(cmd, figures); err != nil {
 			return err
 		}
 	}
-	return nil
+	return errors.Join(failed...)
+}
+
+func noRecord(names string) error {
+	return fmt.Errorf("--figure %s: a figure of a benchmark's record\nexplain bench cache --out FILE measures one; name it with --bench FILE", names)
 }
 
 // readTrace reads the trace and picks the sequence.
@@ -212,8 +233,10 @@ func (p *plotter) check(flags *pflag.FlagSet) (err error) {
 			return fmt.Errorf("--figure %q: want %s", name, strings.Join(drawingNames(), ", "))
 		}
 	}
-	if p.needs()&needsRecord != 0 && p.bench == "" {
-		return fmt.Errorf("--figure %s: a figure of a benchmark's record\nexplain bench cache --out FILE measures one; name it with --bench FILE", strings.Join(p.figures, ","))
+	if p.bench == "" && !slices.ContainsFunc(drawings, func(d drawing) bool {
+		return d.needs&needsRecord == 0 && slices.Contains(p.figures, d.name)
+	}) {
+		return noRecord(strings.Join(p.figures, ","))
 	}
 	if p.needs()&needsRecord == 0 && p.bench != "" {
 		return fmt.Errorf("--figure %s: made of a trace alone, not of --bench %s\nleave one of the two out", strings.Join(p.figures, ","), p.bench)

@@ -20,15 +20,11 @@ func (s *Summary) WriteCSV(w io.Writer) error {
 	for _, c := range s.Cells {
 		line := []string{strconv.Itoa(c.Length), c.Cache, strconv.Itoa(c.Runs)}
 		gain, gained := s.Gain(c.Cell)
-		for _, spread := range []Spread{c.Total, c.Prefill, c.Decode, c.Sample, c.TokensPerSecond, c.PeakBytes, gain.SpeedUp} {
-			for _, value := range []float64{spread.Median, spread.Low, spread.High} {
-				if spread.High == 0 {
-					line = append(line, "")
-					continue
-				}
-				line = append(line, strconv.FormatFloat(value, 'g', -1, 64))
-			}
+		for _, spread := range []Spread{c.Total, c.Prefill, c.Decode, c.Sample, c.TokensPerSecond} {
+			line = append(line, spread.fields('g', -1)...)
 		}
+		line = append(line, c.PeakBytes.fields('f', 0)...) // bytes, of which there is no half
+		line = append(line, gain.SpeedUp.fields('g', -1)...)
 		ratio := ""
 		if gained {
 			ratio = strconv.FormatFloat(gain.FlopRatio, 'g', -1, 64)
@@ -42,4 +38,17 @@ func (s *Summary) WriteCSV(w io.Writer) error {
 		return fmt.Errorf("bench: %w", err)
 	}
 	return nil
+}
+
+// fields are the three values as a line of CSV has them; empty ones for those
+// that there are not.
+func (s Spread) fields(format byte, decimals int) []string {
+	if s.High == 0 {
+		return []string{"", "", ""}
+	}
+	var out []string
+	for _, value := range []float64{s.Median, s.Low, s.High} {
+		out = append(out, strconv.FormatFloat(value, format, decimals, 64))
+	}
+	return out
 }

@@ -27,7 +27,8 @@ type Totals struct {
 
 // total sums a run up.
 func total(t *trace.Trace) Totals {
-	sum := Totals{Bytes: view.Cost(t).Cache.Held}
+	whole := view.Cost(t)
+	sum := Totals{Bytes: whole.Cache.Held, Guided: whole.Total.Guided()}
 	add := func(cache *trace.Cache, cost *trace.Cost) {
 		if cache.Computed > 0 {
 			sum.Passes++
@@ -37,7 +38,6 @@ func total(t *trace.Trace) Totals {
 		sum.Evicted += cache.Evicted
 		sum.Flops += cost.Flops.Total
 		sum.FlopsFormula += cost.FlopsFormula.Total
-		sum.Guided = sum.Guided || cost.Unconditional != nil
 		sum.WeightBytesRead += cost.WeightBytesRead
 		sum.CacheBytesRead += cost.CacheBytesRead
 	}

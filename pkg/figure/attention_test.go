@@ -128,6 +128,26 @@ func TestAttentionWithoutPrompt(t *testing.T) {
 	}
 }
 
+// TestAttentionOutsideTheWindow: what has left the window is not drawn as
+// attention of 0, and the key says what it is.
+func TestAttentionOutsideTheWindow(t *testing.T) {
+	const left = ">has left the window: cannot be looked at<"
+	for _, c := range []struct {
+		window int
+		want   bool
+	}{{0, false}, {3, true}, {1000, false}} {
+		tr := attending(counted(5, false), 1, 1)
+		tr.Run.Layout = &trace.Layout{Window: c.window}
+		f, err := figure.NewAttentionMap(tr, 1, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Contains(svg(t, f), left); got != c.want {
+			t.Errorf("window %d: the key says so: %v, want %v", c.window, got, c.want)
+		}
+	}
+}
+
 // TestCostsAndAttentionAreTheSameBytes: whatever the format, images included.
 func TestCostsAndAttentionAreTheSameBytes(t *testing.T) {
 	tr := attending(tracetest.Nasty().Trace(), 2, 2)

@@ -24,6 +24,7 @@ type AttentionMap struct {
 	run         *trace.Run
 	attended    attended
 	labels      []string // of the positions
+	window      int      // how many positions each sees, itself included; 0: all before it
 }
 
 // NewAttentionMap returns the figure of the steps of a trace put together, of
@@ -39,7 +40,20 @@ func NewAttentionMap(t *trace.Trace, layer, head int) (*AttentionMap, error) {
 	if err := a.check(layer, head); err != nil {
 		return nil, err
 	}
-	return &AttentionMap{layer: layer, head: head, run: &t.Run, attended: a, labels: textNames(t)}, nil
+	return &AttentionMap{layer: layer, head: head, run: &t.Run, attended: a, labels: textNames(t), window: window(&t.Run)}, nil
+}
+
+// window is that of the cache or, where it has none, of the model.
+func window(run *trace.Run) int {
+	if run.Layout != nil && run.Layout.Window > 0 {
+		return run.Layout.Window
+	}
+	return max(0, run.Model.Shape.SlidingWindow)
+}
+
+// outside reports whether a position has left the window before another looks.
+func (f *AttentionMap) outside(query, key int) bool {
+	return f.window > 0 && key <= query-f.window
 }
 
 // In points.
@@ -128,6 +142,11 @@ func (f *AttentionMap) scale() []key {
 		}
 		keys = append(keys, key{name, func(c draw.Canvas, r vg.Rectangle) { box(c, r, heat(p), nil) }})
 	}
+	if f.outside(len(f.attended.steps)-1, 0) {
+		keys = append(keys, key{"has left the window: cannot be looked at", func(c draw.Canvas, r vg.Rectangle) {
+			box(c, r, f.theme().GhostEdge, nil)
+		}})
+	}
 	return keys
 }
 
@@ -166,7 +185,7 @@ func (f *AttentionMap) drawMap(c draw.Canvas, r vg.Rectangle, p panel) {
 const mostDots = 2000
 
 // cells is one map as an image for a square of some side. What a position does
-// not see has the background. Where the text has more positions than there are
+// not see has the background, what has left its window is grey. Where the text has more positions than there are
 // dots, a dot is the highest of its cells, which keeps a thin line visible.
 func (f *AttentionMap) cells(p panel, side vg.Length) image.Image {
 	n := len(f.attended.steps)
@@ -174,22 +193,30 @@ func (f *AttentionMap) cells(p panel, side vg.Length) image.Image {
 	cells := min(n, dots)
 	scale := (dots + cells - 1) / cells // so that no smoothing blurs them
 	shares := make([]float32, cells*cells)
-	seen := make([]bool, cells*cells)
+	seen, gone := make([]bool, cells*cells), make([]bool, cells*cells)
 	for query := range n {
 		row := f.attended.row(p.layer, p.head, query)
 		for key, share := range row[:min(len(row), query+1)] {
 			at := query*cells/n*cells + key*cells/n
+			if share == 0 && f.outside(query, key) {
+				gone[at] = true
+				continue
+			}
 			shares[at], seen[at] = max(shares[at], share), true
 		}
 	}
 	picture := image.NewRGBA(image.Rect(0, 0, cells*scale, cells*scale))
 	background := color.RGBAModel.Convert(f.theme().Background).(color.RGBA)
+	grey := color.RGBAModel.Convert(f.theme().GhostEdge).(color.RGBA)
 	for y := range cells * scale {
 		for x := range cells * scale {
 			at := y/scale*cells + x/scale
 			dot := background
-			if seen[at] {
+			switch {
+			case seen[at]:
 				dot = heat(float64(shares[at]))
+			case gone[at]:
+				dot = grey
 			}
 			picture.SetRGBA(x, y, dot)
 		}

@@ -2,6 +2,7 @@ package figure_test
 
 import (
 	"bytes"
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -16,6 +17,7 @@ import (
 	"github.com/genlens/genlens/pkg/figure"
 	"github.com/genlens/genlens/pkg/trace"
 	"github.com/genlens/genlens/pkg/trace/tracetest"
+	"github.com/genlens/genlens/pkg/view"
 )
 
 // counted is the weather run with the counts that a model of this shape would
@@ -147,11 +149,69 @@ func TestFlopsLabels(t *testing.T) {
 			want = []string{"without a cache, executed", "with the cache, by formula"}
 		}
 		picture := svg(t, f)
-		for _, label := range append(want, "FLOPs without a cache as it does with the cache") {
+		for _, label := range append(want, "The whole run takes", "FLOPs without a cache as with the cache") {
 			if !strings.Contains(picture, label) {
 				t.Errorf("without a cache: %v: %q is not in the picture", noCache, label)
 			}
 		}
+	}
+}
+
+// TestFlopsSubject: sums over a part of a run are not told as the whole run's.
+func TestFlopsSubject(t *testing.T) {
+	several := counted(4, false)
+	several.Run.Config["num_return_sequences"] = trace.Setting{Value: 2, Source: "flag"}
+	several.End.Sequences = make([]trace.Sequence, 2)
+	second := several.Steps[3]
+	second.Sequence = 1
+	several.Steps = append(several.Steps, second)
+	alone, err := view.Sequence(several, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		trace *trace.Trace
+		want  string
+	}{
+		{several, "This sequence takes"},
+		{alone, "This sequence takes"},
+		{tracetest.Search().Trace(), "The steps to this text, all beams together, take"},
+	} {
+		f, err := figure.NewFlops(c.trace)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if picture := svg(t, f); !strings.Contains(picture, c.want) || strings.Contains(picture, "whole run") {
+			t.Errorf("%q is not in the picture", c.want)
+		}
+	}
+}
+
+// TestRooflinePasses: the dots of a beam search are steps, and its passes those
+// of all beams; of a guided run, whose second passes nobody timed, there is no
+// roofline.
+func TestRooflinePasses(t *testing.T) {
+	search := tracetest.Search().Trace()
+	search.Run.Machine = trace.Machine{OS: "linux", Arch: "amd64", CPUs: 2}
+	passes := 0
+	for i := range search.Beams {
+		if i > 0 {
+			passes += len(search.Beams[i].Rows)
+		}
+	}
+	f, err := figure.NewRoofline(search, machine())
+	if err != nil {
+		t.Fatal(err)
+	}
+	steps := len(view.First(search).Steps) - 1
+	if want := fmt.Sprintf(">decode: %d passes after it, a dot for each of %d steps<", passes, steps); !strings.Contains(svg(t, f), want) {
+		t.Errorf("%q is not in the picture", want)
+	}
+	guided := counted(6, false)
+	guided.Run.Machine = search.Run.Machine
+	guided.Steps[2].Cost.Unconditional = &trace.Pass{Computed: 1}
+	if _, err := figure.NewRoofline(guided, machine()); err == nil || !strings.Contains(err.Error(), "second pass of classifier-free guidance") {
+		t.Errorf("guidance: %v", err)
 	}
 }
 
@@ -177,6 +237,32 @@ func TestGrowthSaysItsExponents(t *testing.T) {
 	}
 	if picture := svg(t, f); !strings.Contains(picture, "none: grows as length^2.00 (two lengths)") {
 		t.Error("two lengths have no confidence, and the picture does not say so")
+	}
+}
+
+// TestGrowthOfPart: of a record that breaks off the figures say how many runs
+// there are, and of a fit only where one is.
+func TestGrowthOfPart(t *testing.T) {
+	whole := benchmark("none", "dynamic")
+	for runs, want := range map[int][]string{
+		24: {"medians of 3 runs, with bars", "lines are power laws fitted to them"},
+		1:  {"one run each (1 of 24 were made)", "one length allows no fit"},
+		3:  {"one run each (3 of 24 were made)", "fitted where there are two lengths"},
+		11: {"medians of 1 to 2 runs (11 of 24 were made)"},
+		16: {"medians of 2 runs (16 of 24 were made)"},
+	} {
+		record := *whole
+		record.Runs = whole.Runs[:runs]
+		f, err := figure.NewTimeGrowth(&record)
+		if err != nil {
+			t.Fatal(err)
+		}
+		picture := svg(t, f)
+		for _, part := range want {
+			if !strings.Contains(picture, part) {
+				t.Errorf("%d runs: %q is not in the picture", runs, part)
+			}
+		}
 	}
 }
 

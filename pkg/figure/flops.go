@@ -18,6 +18,7 @@ type Flops struct {
 	Frame
 
 	run    *trace.Run
+	extent view.Extent
 	labels []string // of the steps
 	// Sums over the steps so far.
 	executed, other []float64
@@ -27,11 +28,15 @@ type Flops struct {
 // it has several. A trace of a model elsewhere, whose arithmetic nobody counted,
 // is an error.
 func NewFlops(t *trace.Trace) (*Flops, error) {
+	several := view.Sequences(t) > 1
 	t = view.First(t)
 	if len(t.Steps) == 0 {
 		return nil, errors.New("figure: the trace has no steps to draw")
 	}
-	f := &Flops{run: &t.Run, labels: stepNames(t)}
+	f := &Flops{run: &t.Run, extent: view.ExtentOf(t), labels: stepNames(t)}
+	if several && f.extent == view.WholeRun {
+		f.extent = view.OneSequence
+	}
 	var executed, other float64
 	for i := range t.Steps {
 		cost := &t.Steps[i].Cost
@@ -67,7 +72,7 @@ func (f *Flops) Draw(c draw.Canvas) {
 	}
 	subtitle := ""
 	if f.other[last] > 0 {
-		subtitle = fmt.Sprintf("The whole run takes %s times as many FLOPs %s as it does %s", view.FormatThree(ratio), more, less)
+		subtitle = fmt.Sprintf("%s %s times as many FLOPs %s as %s", f.subject(), view.FormatThree(ratio), more, less)
 	}
 	inner := f.draw(c, "FLOPs so far, with and without the cache", subtitle, provenance(f.run))
 	inner = drawKeys(inner, theme, []key{
@@ -103,6 +108,17 @@ func (f *Flops) Draw(c draw.Canvas) {
 		}
 	}))
 	p.Draw(draw.Crop(inner, 0, 0, names.depth(), 0))
+}
+
+// subject is what the sums are of.
+func (f *Flops) subject() string {
+	switch {
+	case f.extent == view.PathOfSearch:
+		return "The steps to this text, all beams together, take"
+	case f.extent == view.OneSequence, f.Sequence > 0:
+		return "This sequence takes"
+	}
+	return "The whole run takes"
 }
 
 // pointedSteps is up to how many steps each has a point.

@@ -30,16 +30,19 @@ type Roofline struct {
 	prefill, decode []pass
 }
 
-// pass is one pass of the model.
+// pass is one pass of the model; of a step that takes several, as a beam search
+// does, all of them together.
 type pass struct {
 	intensity float64 // FLOPs a byte
 	speed     float64 // FLOPs a second
+	count     int
 }
 
 // NewRoofline returns the figure of the passes of a trace, of its first sequence
 // if it has several, on the machine that a record of the benchmark tells of. It
-// is an error if nothing there was measured, or if the trace was recorded on
-// another kind of machine.
+// is an error if nothing there was measured, if the trace was recorded on
+// another kind of machine, or if a run with classifier-free guidance made it, of
+// whose second passes the time is not known.
 func NewRoofline(t *trace.Trace, m bench.Machine) (*Roofline, error) {
 	if !positive(m.BandwidthBytes) || !positive(m.PeakFlops) {
 		return nil, errors.New("figure: there is no roof: the machine's bandwidth and peak were not measured")
@@ -50,13 +53,13 @@ func NewRoofline(t *trace.Trace, m bench.Machine) (*Roofline, error) {
 	}
 	t = view.First(t)
 	f := &Roofline{run: &t.Run, machine: m}
-	for i := range t.Steps {
-		s := &t.Steps[i]
-		bytes := float64(s.Cost.WeightBytesRead) + float64(s.Cost.CacheBytesRead)
-		p := pass{
-			intensity: float64(s.Cost.Flops.Total) / bytes,
-			speed:     float64(s.Cost.Flops.Total) / (float64(s.Time.ForwardNS) * 1e-9),
-		}
+	c := view.Cost(t)
+	if c.Total.Guided() {
+		return nil, errors.New("figure: the speed of a pass is not known: the second pass of classifier-free guidance counts with the FLOPs, and its time with sampling\ndraw the roofline of a run with guidance_scale=1")
+	}
+	for i := range c.Steps {
+		s := &c.Steps[i]
+		p := pass{float64(s.Intensity), float64(s.Speed), s.Passes}
 		switch {
 		case !positive(p.intensity) || !positive(p.speed): // the pass stands in another step
 		case s.Phase == trace.PhasePrefill:
@@ -83,7 +86,7 @@ func (f *Roofline) Draw(c draw.Canvas) {
 		keys = append(keys, markKey("prefill: the pass over the prompt", prefillMark))
 	}
 	if n := len(f.decode); n > 0 {
-		keys = append(keys, markKey("decode: "+view.FormatCount(n)+" passes after it", decodeMark))
+		keys = append(keys, markKey(f.decodeKey(), decodeMark))
 	}
 	for _, r := range f.roofs() {
 		keys = append(keys, lineKey(r.name, r.line))
@@ -111,6 +114,18 @@ func (f *Roofline) Draw(c draw.Canvas) {
 		}
 	}))
 	drawOver(p, inner, theme, "arithmetic intensity (FLOPs a byte of weights and cache read)")
+}
+
+// decodeKey counts the passes and, where they are more, the points.
+func (f *Roofline) decodeKey() string {
+	passes := 0
+	for _, p := range f.decode {
+		passes += p.count
+	}
+	if n := len(f.decode); passes > n {
+		return fmt.Sprintf("decode: %s passes after it, a dot for each of %s steps", view.FormatCount(passes), view.FormatCount(n))
+	}
+	return "decode: " + view.FormatCount(passes) + " passes after it"
 }
 
 var prefillMark, decodeMark = marks[0], marks[4]
@@ -143,9 +158,9 @@ func (f *Roofline) roofs() []roof {
 func (f *Roofline) drawRoof(c draw.Canvas, p *plot.Plot, r roof) {
 	peak := f.machine.PeakFlops
 	corner := max(peak/r.bandwidth, p.X.Min)
-	line := []vg.Point{f.place(c, p, pass{corner, peak}), f.place(c, p, pass{max(corner, p.X.Max), peak})}
+	line := []vg.Point{f.place(c, p, pass{intensity: corner, speed: peak}), f.place(c, p, pass{intensity: max(corner, p.X.Max), speed: peak})}
 	if low := max(p.X.Min, p.Y.Min/r.bandwidth); low < corner {
-		line = append([]vg.Point{f.place(c, p, pass{low, low * r.bandwidth})}, line...)
+		line = append([]vg.Point{f.place(c, p, pass{intensity: low, speed: low * r.bandwidth})}, line...)
 	}
 	c.StrokeLines(r.line, c.ClipLinesXY(line)...)
 }

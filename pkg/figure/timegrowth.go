@@ -2,6 +2,7 @@ package figure
 
 import (
 	"fmt"
+	"math"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -43,7 +44,7 @@ func (f *TimeGrowth) Size() (width, height vg.Length) {
 // Draw implements Figure.
 func (f *TimeGrowth) Draw(c draw.Canvas) {
 	theme := f.theme()
-	inner := f.draw(c, "Time against length", spreadNote(f.record)+"; lines are power laws fitted to them", recordCaption(f.record))
+	inner := f.draw(c, "Time against length", spreadNote(f.record)+f.lines(), recordCaption(f.record))
 	var keys []key
 	for _, s := range f.series {
 		name := s.name
@@ -56,6 +57,23 @@ func (f *TimeGrowth) Draw(c draw.Canvas) {
 	p := growthPlot(theme, inner.Max.X-inner.Min.X, f.series, true, "time of the run", "s")
 	p.Y.Tick.Marker = withUnit{logTicks{seconds}, "s"}
 	drawOver(p, inner, theme, "new tokens")
+}
+
+// lines says what the lines are.
+func (f *TimeGrowth) lines() string {
+	fitted := 0
+	for _, s := range f.series {
+		if s.fit != nil {
+			fitted++
+		}
+	}
+	switch fitted {
+	case len(f.series):
+		return "; lines are power laws fitted to them"
+	case 0:
+		return "; one length allows no fit"
+	}
+	return "; lines are power laws, fitted where there are two lengths"
 }
 
 // seconds writes a time without its unit: 0.02 s is 20 m.
@@ -71,8 +89,24 @@ func seconds(s float64) string {
 
 // spreadNote says what points and bars are.
 func spreadNote(r *bench.Record) string {
-	if r.Plan.Repeat == 1 {
-		return "Points are one run each"
+	runs := map[bench.Cell]int{}
+	for _, run := range r.Runs {
+		runs[run.Cell]++
 	}
-	return fmt.Sprintf("Points are medians of %d runs, with bars from the lowest to the highest", r.Plan.Repeat)
+	fewest, most := math.MaxInt, 0
+	for _, n := range runs {
+		fewest, most = min(fewest, n), max(most, n)
+	}
+	planned := ""
+	if !r.Complete() {
+		planned = fmt.Sprintf(" (%d of %d were made)", len(r.Runs), r.Plan.Runs())
+	}
+	const bars = ", with bars from the lowest to the highest"
+	switch {
+	case most <= 1:
+		return "Points are one run each" + planned
+	case fewest < most:
+		return fmt.Sprintf("Points are medians of %d to %d runs%s%s", fewest, most, planned, bars)
+	}
+	return fmt.Sprintf("Points are medians of %d runs%s%s", most, planned, bars)
 }

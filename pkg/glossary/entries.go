@@ -266,10 +266,55 @@ var entries = []Entry{
 			"The cache column reads reused+computed: 12+1 says that 12 positions were there and 1 was run. It costs memory that grows with the text, and changes no result.",
 	},
 	{
+		Term: "reserved", Also: []string{"reserved_bytes", "static cache", "max_cache_len"},
+		Short: "memory that a cache has taken, room to grow included",
+		Long: "What a cache holds are the keys and values of the positions in it; what it has reserved is the memory taken for them. " +
+			"A dynamic cache takes more whenever it is full and copies what it has; a static one takes all at the start, needed or not. " +
+			"Memory that was reserved and never written to may take none of the machine's.",
+	},
+	{
+		Term: "paged cache", Also: []string{"paged", "paged attention", "block_size", "block", "blocks"},
+		Short: "a cache in blocks of equal size, which texts can share",
+		Long: "Keys and values lie in blocks of a few positions, and each sequence has a list of its blocks. " +
+			"Sequences that begin alike point to the same blocks, so a prompt is held once for all of them; a shared block is copied only when one of them writes to it. " +
+			"At most one block per sequence is partly empty. It changes no result.",
+	},
+	{
+		Term: "quantized cache", Also: []string{"quantized", "nbits", "q_group_size", "residual_length"},
+		Short: "a cache that keeps keys and values as numbers of few bits",
+		Long: "Each group of numbers is stored as codes of 4 or 8 bits with a scale, in place of 32 bits each; after the prompt, positions stay exact until there are residual_length of them. " +
+			"It takes a fraction of the memory. Rounding changes the logits a little, so the text can become another.",
+	},
+	{
+		Term: "sliding window", Also: []string{"sliding_window", "window", "evicted", "sliding attention"},
+		Short: "only the last few positions are kept and looked at",
+		Long: "With a window of w, a position attends to the last w positions, itself included; those before it have left the cache (evicted). " +
+			"Memory and work per step stop growing with the text. For a model that was trained with full attention the logits are no longer exact once something has left.",
+	},
+	{
 		Term: "FLOPs", Also: []string{"flops", "flop"},
 		Short: "floating-point operations: an amount of work, not of time",
 		Long: "Here they are counted where the work is done; a multiply-add is two. FLOPs are not a speed and not a time: " +
 			"a step that reads all weights to multiply them by one vector waits for memory more than it computes.",
+	},
+	{
+		Term: "FLOP/s", Also: []string{"flops per second", "flops_per_second", "GFLOP/s"},
+		Short: "floating-point operations a second: a speed, not an amount",
+		Long: "FLOPs ÷ the time they took. FLOPs with a small s are an amount of work, FLOP/s are how fast it is done; a G before it is a billion. " +
+			"Here the time is that of the forward passes alone, without sampling and without recording.",
+	},
+	{
+		Term: "arithmetic intensity", Also: []string{"intensity", "flops_per_byte_read", "FLOPs per byte"},
+		Short: "FLOPs for each byte read: much work per byte, or little",
+		Long: "A weight of 4 bytes that is read for one position does 2 FLOPs, 0.5 for a byte; read once for n positions it does n times that. " +
+			"So the pass over a prompt has a high intensity and a decode step a low one: the first waits for arithmetic, the second for memory.",
+	},
+	{
+		Term: "roofline", Also: []string{"roof", "memory-bound", "compute-bound", "memory bandwidth"},
+		Short: "the most FLOP/s a machine allows at an intensity",
+		Long: "At a low arithmetic intensity the limit is bandwidth × intensity, a slanted roof; from where that reaches the peak of the processor on, it is flat. " +
+			"A dot is what a pass achieved. Far under the roof, something else takes the time; no pass can lie above the roof of the memory that it really reads from. " +
+			"Weights that fit into the processor's cache have a higher roof of their own.",
 	},
 	{
 		Term: "trace", Also: []string{"trace file", "jsonl"},

@@ -64,7 +64,11 @@ func (p *benchPage) intro() prose {
 	out.add(strong, excerpt(p.Record.Model.Name))
 	prompt := len(p.Record.Prompt.IDs)
 	out.say(": a prompt of %s, then so many new ones by greedy decoding that no end token stops. ", plurals(prompt, "token"))
-	out.say("Each run is a process of its own; %s, median and lowest–highest. Time covers prompt and tokens, not the start of the process.", plurals(p.Plan.Repeat, "round"))
+	out.say("Each run is a process of its own; %s", plurals(p.Plan.Repeat, "round"))
+	if p.Plan.Repeat > 1 {
+		out.say(", median and range (lowest–highest)")
+	}
+	out.say(". Time covers prompt and tokens, not the start of the process.")
 	if !p.Complete() {
 		out.say(" Only %d of %d runs were made.", len(p.Runs), p.Plan.Runs())
 	}
@@ -110,34 +114,44 @@ func (p *benchPage) cells() *grid {
 	kind := g.addColumn(column{head: p.cacheHead(), left: true, shrink: cacheWidth})
 	const time, memory = "time, s", "memory"
 	median := g.addColumn(column{group: time, head: "median"})
-	spread := g.addColumn(column{group: time, head: "range", drop: 2})
-	speed := g.addColumn(column{head: "tokens/s", drop: 4})
-	process := g.addColumn(column{group: memory, head: "process"})
+	spread, gained := -1, -1 // where some cell has more than one run
+	several := slices.ContainsFunc(p.Cells, func(c bench.CellSummary) bool { return c.Runs > 1 })
+	if several {
+		spread = g.addColumn(column{group: time, head: "range", drop: 1})
+	}
+	speed := g.addColumn(column{head: "tokens/s", drop: 5})
+	process := g.addColumn(column{group: memory, head: "process", drop: 3})
 	held := g.addColumn(column{group: memory, head: "cache, bytes"})
-	flops := g.addColumn(column{head: "FLOPs", drop: 3})
-	faster, fewer, gained := -1, -1, -1
+	flops := g.addColumn(column{head: "FLOPs", drop: 4})
+	faster, fewer := -1, -1
 	if p.base != "" {
 		gain := "gain over " + excerpt(p.base)
 		if p.switched() {
 			gain = "the cache gains"
 		}
 		faster = g.addColumn(column{group: gain, head: "time"})
-		gained = g.addColumn(column{group: gain, head: "range", drop: 5})
-		fewer = g.addColumn(column{group: gain, head: "FLOPs"})
+		if several {
+			gained = g.addColumn(column{group: gain, head: "range", drop: 6})
+		}
+		fewer = g.addColumn(column{group: gain, head: "FLOPs", drop: 2})
 	}
 	for _, c := range p.Cells {
 		cells := g.addRow(plain)
 		cells[length].text = view.FormatCount(c.Length)
 		cells[kind].text = p.cacheName(c.Cache)
 		cells[median].text = significant(c.Total.Median)
-		cells[spread].text = span2(c.Total, significant)
+		if several {
+			cells[spread].text = span2(c.Total, significant)
+		}
 		cells[speed].text = view.FormatThree(c.TokensPerSecond.Median)
 		cells[process].text = megabytes(c.PeakBytes.Median)
 		cells[held].text = view.FormatCount(c.CacheBytes)
 		cells[flops].text = view.FormatSI(c.Flops)
 		if gain, ok := p.Gain(c.Cell); ok {
 			cells[faster] = cell{text: times(gain.SpeedUp.Median), role: strong}
-			cells[gained].text = span2(gain.SpeedUp, view.FormatThree)
+			if several {
+				cells[gained].text = span2(gain.SpeedUp, view.FormatThree)
+			}
 			cells[fewer].text = times(gain.FlopRatio)
 		}
 	}
@@ -257,7 +271,7 @@ func (p *benchPage) meaning() prose {
 	if p.Growth[0].Time.Interval == nil {
 		out.say("Two lengths give no confidence interval; measure three or more.")
 	} else {
-		out.say("The 95~%% interval is that of one straight line through the medians on log-log axes: it widens where the line would have to bend, and with noise, of which operations have none.")
+		out.say("The 95~%% interval is that of one straight line through the medians on log-log axes: it widens where the line would have to bend and, for time, with noise; operations are counted and have no noise.")
 	}
 	if gain, ok := p.longest(); ok && gain.Against == cacheNone && gain.SpeedUp.Median < gain.FlopRatio {
 		out.say(" Time gains less than operations do (%s against %s at %s): a pass over many positions reads each weight once for all of them, "+

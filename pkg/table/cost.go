@@ -34,7 +34,7 @@ func Cost(w io.Writer, t *trace.Trace, s Style) error {
 	}
 	var list []definition
 	for _, d := range []definition{
-		{"FLOPs", counted(&c)},
+		{"FLOPs", counted(t, &c)},
 		{"other setting", otherSetting(t, &c)},
 		{"bytes read", bytesRead(&c)},
 		{"FLOPs per byte", intensity(&c)},
@@ -124,7 +124,7 @@ func left(g *grid, s Style) prose {
 	var gone []string
 	for _, c := range g.columns {
 		if !slices.ContainsFunc(there, func(o column) bool { return o.group == c.group && o.head == c.head }) {
-			gone = append(gone, glue(c.head))
+			gone = append(gone, glue(g.columnName(c)))
 		}
 	}
 	if len(gone) > 0 {
@@ -133,20 +133,54 @@ func left(g *grid, s Style) prose {
 	return p
 }
 
+// columnName is a column's head, with its group where another group has the same.
+func (g *grid) columnName(c column) string {
+	if slices.ContainsFunc(g.columns, func(o column) bool { return o.head == c.head && o.group != c.group }) && c.group != "" {
+		return c.group + ": " + c.head
+	}
+	return c.head
+}
+
 // counted says whether the kernels did what the formula gives.
-func counted(c *view.Costs) prose {
+func counted(t *trace.Trace, c *view.Costs) prose {
 	var p prose
 	p.add(strong, glue(view.FormatCount(c.Total.Flops.Total)))
 	p.say(" counted in the kernels, ")
 	p.say("%s by the formula from the model's shape: ", glue(view.FormatCount(c.Total.Formula.Total)))
-	d := c.Differs
-	if d == nil {
+	if d := c.Differs; d == nil {
 		p.say("equal, in every kind and at every step.")
-		return p
+	} else {
+		p.say("not equal. First at step %d, %s: %s counted, %s by formula, %s apart. Run explain verify on the trace.", c.Steps[d.Step].Index+1, d.Kind,
+			view.FormatCount(d.Counted), view.FormatCount(d.Formula), view.FormatCount(d.Counted-d.Formula))
 	}
-	p.say("not equal. First at step %d, %s: %s counted, %s by formula, %s apart. Run explain verify on the trace.", c.Steps[d.Step].Index+1, d.Kind,
-		view.FormatCount(d.Counted), view.FormatCount(d.Formula), view.FormatCount(d.Counted-d.Formula))
+	if c.Total.Guided() {
+		p.say(" With guidance each step ran a second text, whose FLOPs are in these.")
+	}
+	if draftModel(t) {
+		p.say(" The draft model's FLOPs, bytes and cache are in no number here: its FLOPs and time stand with the rounds, in explain show.")
+	}
+	if view.ExtentOf(t) == view.OneSequence && c.Steps[0].Computed == 0 {
+		p.say(" The prompt was read once, in the first sequence, and is not in these.")
+	}
 	return p
+}
+
+// draftModel reports whether a model of its own made the drafts.
+func draftModel(t *trace.Trace) bool {
+	return slices.ContainsFunc(t.Steps, func(s trace.Step) bool {
+		return s.Assist != nil && s.Assist.Draft != nil && s.Assist.Draft.Flops > 0
+	})
+}
+
+// subject is what the steps of a trace are, as somebody would point at them.
+func subject(t *trace.Trace) string {
+	switch view.ExtentOf(t) {
+	case view.OneSequence:
+		return "this sequence"
+	case view.PathOfSearch:
+		return "this text, all beams together"
+	}
+	return "this run"
 }
 
 // otherSetting is what use_cache the other way would have cost.
@@ -160,12 +194,20 @@ func otherSetting(t *trace.Trace, c *view.Costs) prose {
 	if t.Run.Cache == cacheNone {
 		name, verb = "use_cache=True", "which computes each position once"
 	}
-	p.say("%s, %s: %s~FLOPs by formula; it was not run. %s ÷ %s = %s this run's.", name, verb, glue(view.FormatSI(other)),
-		glue(view.FormatSI(other)), glue(view.FormatSI(own)), times(float64(other)/float64(own)))
+	p.say("%s, %s: %s~FLOPs by formula; %s. ", name, verb, glue(view.FormatSI(other)), notRun(t))
+	p.say("%s ÷ %s = %s those of %s.", glue(view.FormatSI(other)), glue(view.FormatSI(own)), times(float64(other)/float64(own)), subject(t))
 	if kind, _, _ := strings.Cut(t.Run.Cache, " "); kind == "sliding_window" {
 		p.say(" It attends to all the text, not to the window alone.")
 	}
 	return p
+}
+
+// notRun says what became of the other setting of use_cache.
+func notRun(t *trace.Trace) string {
+	if assisted(t) {
+		return "it cannot be run, as assisted decoding takes a rejected draft back out of the cache"
+	}
+	return "it was not run"
 }
 
 // phase is prefill or decode.
@@ -200,6 +242,9 @@ func bytesRead(c *view.Costs) prose {
 	}
 	if len(p) > 0 {
 		p.say(".")
+		if c.Total.Guided() {
+			p.say(" Both texts' passes and caches count.")
+		}
 	}
 	return p
 }
@@ -234,7 +279,7 @@ type timePart struct {
 func timeParts(c *view.Costs) []timePart {
 	parts := []timePart{
 		{"prefill", c.Prefill.ForwardNS}, {"decode", c.Decode.ForwardNS},
-		{"sampling", c.Total.SampleNS}, {"tracing", c.Total.RecordNS},
+		{"sampling", c.Total.SampleNS}, {"recording", c.Total.RecordNS},
 	}
 	return slices.DeleteFunc(parts, func(p timePart) bool { return p.ns == 0 })
 }
@@ -253,7 +298,7 @@ func timeSpent(c *view.Costs) prose {
 	}
 	p.say(" = ")
 	p.add(strong, milliseconds(all))
-	p.say(". Tracing is making the records of the steps, not writing them.")
+	p.say(". Recording is making the records of the steps, not writing them.")
 	if c.Total.DraftNS > 0 {
 		p.say(" Beside that the draft took %s.", milliseconds(c.Total.DraftNS))
 	}
@@ -312,12 +357,47 @@ func cacheName(c *view.CacheCost) string {
 func cacheSpent(t *trace.Trace, c *view.Costs) prose {
 	var p prose
 	if t.Run.Cache == cacheNone {
-		p.say("none: use_cache is false, and each pass forgets what it has computed.")
+		if outOfMemory(t) {
+			p.say("none: --memory_limit left no room for one, and each pass forgets what it has computed.")
+		} else {
+			p.say("none: use_cache is false, and each pass forgets what it has computed.")
+		}
 		return p
 	}
 	p.add(strong, visible.Fit(visible.Line(c.Cache.Label), settingWidth))
 	p.say(". ")
-	return append(p, holdings(&c.Cache)...)
+	p = append(p, holdings(&c.Cache)...)
+	ofOneText(&p, c)
+	inexact(&p, t, c)
+	return p
+}
+
+// ofOneText says of a guided run's cache which of two it is.
+func ofOneText(p *prose, c *view.Costs) {
+	if c.Total.Guided() {
+		p.say(" That is of the prompt's text; the second text's cache is not in it.")
+	}
+}
+
+// outOfMemory reports whether the run went without a cache because of a limit.
+func outOfMemory(t *trace.Trace) bool {
+	return t.Run.Cache == cacheNone && t.Run.Config["use_cache"].Source == "on_oom"
+}
+
+// inexact says of a cache that loses something that the logits show it, and how
+// to see how much.
+func inexact(p *prose, t *trace.Trace, c *view.Costs) {
+	kind, _, _ := strings.Cut(t.Run.Cache, " ")
+	why := ""
+	switch {
+	case kind == "sliding_window" && c.Cache.Evicted > 0:
+		why = "what has left the window is not attended to"
+	case kind == "quantized":
+		why = "codes are rounded"
+	default:
+		return
+	}
+	p.say(" With this cache the logits are not exact: %s. explain compare --vary cache_implementation=dynamic,%s, with the same prompt and settings, shows how far they are off.", why, kind)
 }
 
 // holdings says in words what a cache holds and has taken.
@@ -365,7 +445,14 @@ func memory(t *trace.Trace, c *view.Costs) prose {
 		if len(p) > 0 {
 			p.say(" + ")
 		}
-		p.say("cache %s", glue(view.FormatSI(m.Cache)))
+		what := "cache"
+		switch {
+		case t.Run.Cache == cacheNone:
+			what = "keys and values of one layer at a time, which each pass makes anew,"
+		case c.Total.Guided():
+			what = "cache of the prompt's text"
+		}
+		p.say("%s %s", what, glue(view.FormatSI(m.Cache)))
 	}
 	switch {
 	case len(p) == 0:
@@ -379,8 +466,13 @@ func memory(t *trace.Trace, c *view.Costs) prose {
 		p.say(" + the rest %s = ", glue(view.FormatSI(m.Rest)))
 		p.add(strong, glue(view.FormatSI(m.Peak))+tie+"bytes")
 		p.say(", the peak of the process. The rest is the program, the work space of the passes, the tokenizer and the trace")
-		if assisted(t) && c.Total.DraftNS > 0 && t.Steps[0].Assist.Draft != nil && t.Steps[0].Assist.Draft.Flops > 0 {
-			p.say(", and the draft model")
+		switch {
+		case draftModel(t):
+			p.say(", and the draft model with its cache")
+		case c.Total.Guided():
+			p.say(", and the second text's cache")
+		case view.ExtentOf(t) == view.OneSequence:
+			p.say(", and the caches of the other sequences")
 		}
 		p.say(".")
 	}

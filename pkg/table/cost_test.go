@@ -3,6 +3,7 @@ package table_test
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -10,6 +11,7 @@ import (
 	"github.com/genlens/genlens/pkg/table"
 	"github.com/genlens/genlens/pkg/trace"
 	"github.com/genlens/genlens/pkg/trace/tracetest"
+	"github.com/genlens/genlens/pkg/view"
 	"github.com/genlens/genlens/pkg/visible"
 )
 
@@ -86,6 +88,12 @@ func costs() map[string]*trace.Trace {
 	for i := range guided.Steps {
 		guided.Steps[i].Cost.Unconditional = &trace.Pass{Computed: 1}
 	}
+	oom := accounted(one(), "none", nil)
+	oom.Run.Config["use_cache"] = trace.Setting{Value: false, Source: "on_oom"}
+	second, err := view.Sequence(accounted(several(), "dynamic", nil), 1)
+	if err != nil {
+		panic(err) // of three there is a second
+	}
 	small := accounted(one(), "dynamic", nil)
 	small.End.Totals.PeakMemoryBytes = 5_000_000
 	paged := accounted(several(), "paged", &trace.Layout{BlockSize: 4})
@@ -104,6 +112,9 @@ func costs() map[string]*trace.Trace {
 		"paged":     paged,
 		"beams":     tracetest.Search().Trace(),
 		"lookup":    tracetest.Lookup().Trace(),
+		"draft":     tracetest.Speculative().Trace(),
+		"oom":       oom,
+		"second":    second,
 		"toy":       one(), // nothing is known of bytes
 		"differs":   differs,
 		"guided":    guided,
@@ -139,7 +150,8 @@ func TestGoldenCost(t *testing.T) {
 	}
 }
 
-// TestCostFits: no line is longer than the terminal is wide.
+// TestCostFits: no line is longer than the terminal is wide, but for a setting
+// to copy, which is one word and has a line of its own.
 func TestCostFits(t *testing.T) {
 	for name, tr := range costs() {
 		for _, width := range []int{40, 57, 72, 80, 100, 120, 160} {
@@ -148,6 +160,9 @@ func TestCostFits(t *testing.T) {
 				t.Fatal(err)
 			}
 			for line := range strings.Lines(out.String()) {
+				if strings.HasPrefix(strings.TrimSpace(line), "cache_implementation=") && len(strings.Fields(line)) == 1 {
+					continue
+				}
 				if w := visible.Width(strings.TrimSuffix(line, "\n")); w > width {
 					t.Errorf("%s: %d columns where there are %d: %s", name, w, width, line)
 				}
@@ -168,6 +183,36 @@ func TestCostKeepsTheFormulaAtHand(t *testing.T) {
 			}
 			if text := strings.Join(strings.Fields(out.String()), " "); !strings.Contains(text, want) {
 				t.Errorf("%s, %d columns: %q is not in\n%s", name, width, want, &out)
+			}
+		}
+	}
+}
+
+// TestCostSaysWhatIsNotInIt: each kind of run is told by what its numbers leave
+// out, and no other kind is.
+func TestCostSaysWhatIsNotInIt(t *testing.T) {
+	all := costs()
+	for _, c := range []struct {
+		text string
+		of   []string
+	}{
+		{"the second text's cache is not in it", []string{"guided"}},
+		{"The draft model's FLOPs, bytes and cache are in no number here", []string{"draft"}},
+		{"it cannot be run", []string{"draft", "lookup"}},
+		{"--memory_limit left no room for one", []string{"oom"}},
+		{"keys and values of one layer at a time", []string{"none", "oom"}},
+		{"times those of this sequence", []string{"second"}},
+		{"The prompt was read once", []string{"second"}},
+		{"the logits are not exact", []string{"sliding", "quantized"}},
+	} {
+		for name, tr := range all {
+			var out bytes.Buffer
+			if err := table.Cost(&out, tr, table.Style{Width: 120}); err != nil {
+				t.Fatal(err)
+			}
+			text := strings.Join(strings.Fields(strings.ReplaceAll(out.String(), "×", " times")), " ")
+			if got, want := strings.Contains(text, c.text), slices.Contains(c.of, name); got != want {
+				t.Errorf("%s: %q is there: %v, want %v", name, c.text, got, want)
 			}
 		}
 	}

@@ -19,7 +19,10 @@ type part struct {
 func writeParts(w io.Writer, parts []part, s Style) error {
 	return eachPart(w, parts, func(p part) error {
 		if p.grid != nil {
-			return render(w, p.grid, s)
+			if err := render(w, p.grid, s); err != nil {
+				return err
+			}
+			return writeAll(w, s, left(p.grid, s))
 		}
 		return writeAll(w, s, p.text)
 	})

@@ -93,16 +93,22 @@ func savings(t *trace.Trace, c *view.Costs) prose {
 	}
 	flops, other := glue(view.FormatSI(all.Flops.Total)), glue(view.FormatSI(all.Other))
 	if t.Run.Cache == cacheNone {
-		p.say("No cache: computed %s positions, %s FLOPs; with one %s, %s (that by formula; it was not run).",
+		why := ""
+		if outOfMemory(t) {
+			why = " --memory_limit left no room for one;"
+		}
+		p.say("No cache:%s computed %s positions, %s FLOPs; with one %s, %s (that by formula; it was not run).", why,
 			view.FormatCount(all.Computed), flops, other, less(all.Other, all.Flops.Total))
 		return p
 	}
-	p.say("%s: reused %s of %s positions; %s FLOPs, %s than the %s without it (that by formula; it was not run).",
-		cacheName(&c.Cache), view.FormatCount(all.Reused), view.FormatCount(all.Reused+all.Computed), flops, less(all.Flops.Total, all.Other), other)
+	p.say("%s: reused %s of %s positions; %s FLOPs, %s than the %s without it (that by formula; %s).",
+		cacheName(&c.Cache), view.FormatCount(all.Reused), view.FormatCount(all.Reused+all.Computed), flops, less(all.Flops.Total, all.Other), other, notRun(t))
 	if c.Cache.Reserved > 0 {
 		p.say(" ")
 		p = append(p, holdings(&c.Cache)...)
+		ofOneText(&p, c)
 	}
+	inexact(&p, t, c)
 	return p
 }
 

@@ -63,6 +63,10 @@ type Spent struct {
 	guided bool
 }
 
+// Guided reports whether classifier-free guidance ran a second text, whose
+// operations and bytes are in the sums, and whose cache is in none of them.
+func (s *Spent) Guided() bool { return s.guided }
+
 // NS is the time of all parts but the draft.
 func (s *Spent) NS() int64 { return s.ForwardNS + s.SampleNS + s.RecordNS }
 
@@ -103,6 +107,39 @@ type MemoryCost struct {
 	Rest int64 `json:"rest_bytes"`
 }
 
+// Extent is what the steps of a trace are of the run that made them.
+type Extent int
+
+// Extents.
+const (
+	WholeRun     Extent = iota
+	OneSequence         // of several that were sampled; the first has the pass over the prompt
+	PathOfSearch        // one text of a beam search, its steps with the cost of all beams
+)
+
+// ExtentOf tells a trace that [Sequence] took out of another from a whole one.
+func ExtentOf(t *trace.Trace) Extent {
+	switch {
+	case len(t.Steps) > 0 && t.Steps[0].Draw.Method == trace.DrawBeam:
+		return PathOfSearch
+	case len(t.Beams) == 0 && Sequences(t) == 1 && asked(t, "num_return_sequences") > 1:
+		return OneSequence
+	}
+	return WholeRun
+}
+
+// asked is a number of the configuration; 0: it is not there. A trace that was
+// read has all numbers as float64.
+func asked(t *trace.Trace, name string) float64 {
+	switch n := t.Run.Config[name].Value.(type) {
+	case int:
+		return float64(n)
+	case float64:
+		return n
+	}
+	return 0
+}
+
 // FlopKind is the operations of one kind.
 type FlopKind struct {
 	Name  string
@@ -136,6 +173,9 @@ func Cost(t *trace.Trace) Costs {
 		step := &out.Steps[place]
 		step.Tokens++
 		step.add(&s.Cache, &s.Cost, &s.Time)
+		if s.Draw.Method == trace.DrawBeam {
+			step.Passes = beamPasses(&t.Run, s)
+		}
 		if s.Assist != nil && s.Assist.Draft != nil {
 			step.DraftNS += s.Assist.Draft.NS
 		}
@@ -167,6 +207,16 @@ func Cost(t *trace.Trace) Costs {
 	out.Cache.Evicted = out.Total.Evicted
 	out.Memory = memoryCost(t, &out.Cache)
 	return out
+}
+
+// beamPasses is how many passes a step on the path of a beam search stands for:
+// it has the cost of all beams together, each of which ran as many positions.
+func beamPasses(run *trace.Run, s *trace.Step) int {
+	each := 1
+	if s.Phase == trace.PhasePrefill || run.Cache == "none" {
+		each = max(s.Position, 1)
+	}
+	return s.Cache.Computed / each
 }
 
 // add is one line of the trace.

@@ -141,3 +141,24 @@ func TestCostOfEveryStrategy(t *testing.T) {
 		}
 	}
 }
+
+// TestCostOfAPath: the path to a text of a beam search takes as many passes as
+// the search did up to there.
+func TestCostOfAPath(t *testing.T) {
+	search := tracetest.Search().Trace()
+	path := view.First(search)
+	whole, part := view.Cost(search), view.Cost(path)
+	if view.ExtentOf(search) != view.WholeRun || view.ExtentOf(path) != view.PathOfSearch {
+		t.Errorf("a search is %d, a path of it %d", view.ExtentOf(search), view.ExtentOf(path))
+	}
+	more := 0
+	for i := range part.Steps {
+		if part.Steps[i].Passes != whole.Steps[i].Passes {
+			t.Errorf("step %d: %d passes, want %d", i+1, part.Steps[i].Passes, whole.Steps[i].Passes)
+		}
+		more += part.Steps[i].Passes - 1
+	}
+	if more == 0 {
+		t.Error("no step of the search has more than a pass")
+	}
+}
