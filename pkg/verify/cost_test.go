@@ -164,7 +164,7 @@ func TestCacheAgainstTheConfiguration(t *testing.T) {
 		}, "cache", "one that gives back what a draft has put into it"},
 		{"quantized", func(t *trace.Trace) {
 			t.Run.Config["cache_config"] = trace.Setting{Value: map[string]any{"nbits": 3}, Source: "flag"}
-		}, "config.cache_config.value", "one that can be: cache: quantized: codes of 3 bits: there are int4 and int8\nset Bits to 4 or 8"},
+		}, "config.cache_config.value", "one that can be: cache: quantized: codes of 3 bits: there are int4 and int8\nset Bits (nbits) to 4 or 8"},
 	} {
 		tr := read(t, run(t, c.run).generate(t, "2"))
 		c.forge(tr)
