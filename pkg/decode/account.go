@@ -45,25 +45,11 @@ func (s *session) alternative(length, keep int, first bool) int64 {
 
 // addCost sums what the passes of one step cost.
 func addCost(sum, one trace.Cost) trace.Cost {
-	sum.Flops = addFlops(sum.Flops, one.Flops)
-	sum.FlopsFormula = addFlops(sum.FlopsFormula, one.FlopsFormula)
+	sum.Flops.Add(&one.Flops)
+	sum.FlopsFormula.Add(&one.FlopsFormula)
 	sum.FlopsOther += one.FlopsOther
 	sum.WeightBytesRead += one.WeightBytesRead
 	sum.CacheBytesRead += one.CacheBytesRead
 	sum.CacheBytesWritten += one.CacheBytesWritten
 	return sum
-}
-
-func addFlops(a, b trace.Flops) trace.Flops {
-	a.Projections += b.Projections
-	a.Rope += b.Rope
-	a.AttentionScores += b.AttentionScores
-	a.Softmax += b.Softmax
-	a.AttentionValues += b.AttentionValues
-	a.MLP += b.MLP
-	a.Norms += b.Norms
-	a.Residual += b.Residual
-	a.Unembedding += b.Unembedding
-	a.Total += b.Total
-	return a
 }

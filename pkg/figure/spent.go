@@ -46,16 +46,7 @@ func NewSpent(t *trace.Trace) (*Spent, error) {
 		}
 		sample += s.Time.SampleNS
 		record += s.Time.RecordNS
-		f := &s.Cost.Flops
-		sum.Projections += f.Projections
-		sum.Rope += f.Rope
-		sum.AttentionScores += f.AttentionScores
-		sum.Softmax += f.Softmax
-		sum.AttentionValues += f.AttentionValues
-		sum.MLP += f.MLP
-		sum.Norms += f.Norms
-		sum.Residual += f.Residual
-		sum.Unembedding += f.Unembedding
+		sum.Add(&s.Cost.Flops)
 	}
 	f := &Spent{run: &t.Run, steps: len(t.Steps)}
 	f.clock = []portion{

@@ -177,6 +177,20 @@ type Flops struct {
 	Total           int64 `json:"total"`
 }
 
+// Add counts other operations to these, kind by kind.
+func (f *Flops) Add(other *Flops) {
+	f.Projections += other.Projections
+	f.Rope += other.Rope
+	f.AttentionScores += other.AttentionScores
+	f.Softmax += other.Softmax
+	f.AttentionValues += other.AttentionValues
+	f.MLP += other.MLP
+	f.Norms += other.Norms
+	f.Residual += other.Residual
+	f.Unembedding += other.Unembedding
+	f.Total += other.Total
+}
+
 // Time is where the step's wall-clock time went.
 type Time struct {
 	ForwardNS int64 `json:"forward_ns"` // the transformer

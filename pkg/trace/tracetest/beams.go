@@ -273,27 +273,14 @@ func (s *search) account(b *trace.Beam) {
 		Bytes: cost.CacheBytes(shape, rows*length)}
 	for range rows {
 		pass := cost.Step(shape, reused, computed, 1)
-		addFlops(&b.Cost.Flops, pass)
-		addFlops(&b.Cost.FlopsFormula, pass)
+		b.Cost.Flops.Add(&pass)
+		b.Cost.FlopsFormula.Add(&pass)
 		b.Cost.FlopsOther += cost.Step(shape, 0, length, 1).Total
 		b.Cost.WeightBytesRead += cost.WeightBytes(shape, computed, 1)
 	}
 	b.Cost.CacheBytesRead = cost.CacheBytes(shape, rows*reused)
 	b.Cost.CacheBytesWritten = cost.CacheBytes(shape, rows*computed)
 	b.Time = trace.Time{ForwardNS: b.Cost.Flops.Total / 10, SampleNS: 31_000, RecordNS: 62_000}
-}
-
-func addFlops(sum *trace.Flops, f trace.Flops) {
-	sum.Projections += f.Projections
-	sum.Rope += f.Rope
-	sum.AttentionScores += f.AttentionScores
-	sum.Softmax += f.Softmax
-	sum.AttentionValues += f.AttentionValues
-	sum.MLP += f.MLP
-	sum.Norms += f.Norms
-	sum.Residual += f.Residual
-	sum.Unembedding += f.Unembedding
-	sum.Total += f.Total
 }
 
 // finish returns the trace with its end.
