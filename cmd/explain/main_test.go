@@ -29,6 +29,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("LocalAppData", filepath.Join(env.WorkDir, "cache"))
 			env.Setenv("NO_COLOR", "")
 			env.Setenv("COLUMNS", "")
+			env.Setenv("GORACE", os.Getenv("GORACE")) // .ci/run says how a program under the race detector ends
 			if err := writeTexts(env.WorkDir); err != nil {
 				return err
 			}
