@@ -219,7 +219,7 @@ func (v *variation) set(config *decode.Config, value string) error {
 // unknownSetting says that no setting of a run has a name, and which is meant.
 func unknownSetting(name string) error {
 	if _, err := findParam(name); err != nil {
-		return err
+		return fmt.Errorf("%s: %w", name, err)
 	}
 	return fmt.Errorf("%s: no run here acts on it, so every run would be the same\nexplain params %s tells what it is", name, name)
 }
