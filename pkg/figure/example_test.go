@@ -7,6 +7,14 @@ import (
 	"github.com/genlens/genlens/pkg/trace/tracetest"
 )
 
+func init() {
+	golden("testdata/candidates.png", ExampleCandidates)
+	golden("testdata/candidates_greedy.png", ExampleCandidates_greedy)
+	golden("testdata/candidates_nasty.png", ExampleCandidates_nasty)
+	golden("testdata/entropy.png", ExampleEntropy)
+	golden("testdata/entropy_long.png", ExampleEntropy_long)
+}
+
 // The third step of a sampled run. The picture is testdata/candidates_golden.png.
 func ExampleCandidates() {
 	t := tracetest.Weather().Trace()

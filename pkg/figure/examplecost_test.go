@@ -8,6 +8,18 @@ import (
 	"github.com/genlens/genlens/pkg/trace/tracetest"
 )
 
+func init() {
+	golden("testdata/cachegrid.svg", ExampleCacheGrid)
+	golden("testdata/cachegrid_long.svg", ExampleCacheGrid_long)
+	golden("testdata/flops.svg", ExampleFlops)
+	golden("testdata/spent.svg", ExampleSpent)
+	golden("testdata/roofline.svg", ExampleRoofline)
+	golden("testdata/timegrowth.svg", ExampleTimeGrowth)
+	golden("testdata/memorygrowth.svg", ExampleMemoryGrowth)
+	golden("testdata/attentionmap.png", ExampleAttentionMap)
+	golden("testdata/attentionstep.svg", ExampleAttentionStep)
+}
+
 // Each step computes one position and reuses the others.
 // testdata/cachegrid_golden.svg.
 func ExampleCacheGrid() {

@@ -17,25 +17,23 @@ import (
 
 var update = flag.Bool("update", false, "make testdata/*_golden.* anew")
 
+// goldens are the examples by the file that each saves, which is compared with
+// the one beside it that ends in _golden.
+var goldens = map[string]func(){}
+
+// golden makes an example a golden test. The files of examples call it when they
+// are initialized.
+func golden(path string, example func()) {
+	if goldens[path] != nil {
+		panic("two examples save " + path)
+	}
+	goldens[path] = example
+}
+
 // TestGolden runs each example and compares the picture it saved with the one
 // that someone looked at.
 func TestGolden(t *testing.T) {
-	for path, example := range map[string]func(){
-		"testdata/candidates.png":        ExampleCandidates,
-		"testdata/candidates_greedy.png": ExampleCandidates_greedy,
-		"testdata/candidates_nasty.png":  ExampleCandidates_nasty,
-		"testdata/entropy.png":           ExampleEntropy,
-		"testdata/entropy_long.png":      ExampleEntropy_long,
-		"testdata/cachegrid.svg":         ExampleCacheGrid,
-		"testdata/cachegrid_long.svg":    ExampleCacheGrid_long,
-		"testdata/flops.svg":             ExampleFlops,
-		"testdata/spent.svg":             ExampleSpent,
-		"testdata/roofline.svg":          ExampleRoofline,
-		"testdata/timegrowth.svg":        ExampleTimeGrowth,
-		"testdata/memorygrowth.svg":      ExampleMemoryGrowth,
-		"testdata/attentionmap.png":      ExampleAttentionMap,
-		"testdata/attentionstep.svg":     ExampleAttentionStep,
-	} {
+	for path, example := range goldens {
 		t.Run(path, func(t *testing.T) {
 			example()
 			format := filepath.Ext(path)

@@ -36,6 +36,22 @@ func Light() Theme {
 	}
 }
 
+// Dark is the theme for a dark page.
+func Dark() Theme {
+	return Theme{
+		Background: rgb(0x16181d),
+		Text:       rgb(0xececec),
+		Muted:      rgb(0xa3a7ae),
+		Grid:       rgb(0x33373f),
+		Ghost:      rgb(0x363a43),
+		GhostEdge:  rgb(0x757b87),
+		Final:      rgb(0x56b4e9), // Okabe and Ito's sky blue …
+		Chosen:     rgb(0xe69f00), // … and orange
+		Band:       [2]color.Color{rgb(0x1f4f70), rgb(0x183a52)},
+		FontSize:   vg.Points(9),
+	}
+}
+
 func rgb(hex uint32) color.Color {
 	return color.RGBA{uint8(hex >> 16), uint8(hex >> 8), uint8(hex), 0xff}
 }
