@@ -1,0 +1,3 @@
+package guide
+
+func doSample() []Claim { return nil }

@@ -1,0 +1,3 @@
+package guide
+
+func parameters() []Claim { return nil }

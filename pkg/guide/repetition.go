@@ -1,0 +1,3 @@
+package guide
+
+func repetitionPenalty() []Claim { return nil }
