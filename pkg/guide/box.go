@@ -22,9 +22,14 @@ func list(probs []float64) string {
 	for i, p := range probs {
 		texts[i] = view.FormatProb(p)
 	}
-	if len(texts) < 2 {
-		return strings.Join(texts, "")
+	return join(texts)
+}
+
+// join writes words in a sentence: a, b and c.
+func join(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
 	}
-	last := len(texts) - 1
-	return strings.Join(texts[:last], ", ") + " and " + texts[last]
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " and " + words[last]
 }

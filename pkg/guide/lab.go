@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"runtime"
+	"strconv"
 	"strings"
 
 	"github.com/genlens/genlens/pkg/bench"
@@ -36,6 +38,14 @@ type Trial struct {
 	Call string
 	Seed uint64 // of the draws
 	Full bool   // keep every logit
+}
+
+// float writes a number as Python writes a float: 2.0, where 2 would be refused.
+func float(x float64) string {
+	if x == math.Trunc(x) {
+		return strconv.FormatFloat(x, 'f', 1, 64)
+	}
+	return strconv.FormatFloat(x, 'g', -1, 64)
 }
 
 func (t Trial) String() string { return fmt.Sprintf("%q with %s", t.Prompt, t.Call) }

@@ -35,7 +35,7 @@ const weather = "The weather today is"
 
 // plainly is sampling with nothing but a temperature: no cut, no penalty.
 func plainly(t float64) string {
-	return fmt.Sprintf("do_sample=True, temperature=%g, top_k=0, top_p=1.0, repetition_penalty=1.0", t)
+	return fmt.Sprintf("do_sample=True, temperature=%s, top_k=0, top_p=1.0, repetition_penalty=1.0", float(t))
 }
 
 var temperatureIgnored = Claim{
@@ -48,7 +48,7 @@ var temperatureIgnored = Claim{
 		const values = "0.1, 0.9 and 2.0"
 		var ids [][]int
 		for _, value := range []float64{0.1, 0.9, 2} {
-			t, err := lab.Run(ctx, Trial{Prompt: weather, Call: fmt.Sprintf("do_sample=False, temperature=%g, max_new_tokens=40", value)})
+			t, err := lab.Run(ctx, Trial{Prompt: weather, Call: fmt.Sprintf("do_sample=False, temperature=%s, max_new_tokens=40", float(value))})
 			if err != nil {
 				return claim.Answer{}, err
 			}
