@@ -25,8 +25,9 @@ type Lab struct {
 	// of its own, as the peak memory of one only grows, so it comes from outside.
 	Measure func(ctx context.Context, prompt []int, plan bench.Plan) (*bench.Record, error)
 
-	runs   map[Trial]*trace.Trace
-	record *bench.Record
+	runs      map[Trial]*trace.Trace
+	sequences map[Trial][]trace.Sequence
+	record    *bench.Record
 }
 
 // Trial is a run as somebody would ask for it.
@@ -35,9 +36,10 @@ type Trial struct {
 	// Call is the keyword arguments of generate(), in Python:
 	// "do_sample=True, temperature=0.7". What it does not name comes from the
 	// model's own generation_config, as in transformers.
-	Call string
-	Seed uint64 // of the draws
-	Full bool   // keep every logit
+	Call  string
+	Seed  uint64 // of the draws
+	Full  bool   // keep every logit
+	First int    // ids of the prompt that are read, from its beginning; 0: all
 }
 
 // float writes a number as Python writes a float: 2.0, where 2 would be refused.
@@ -105,6 +107,9 @@ func (l *Lab) Request(t Trial) (*decode.Request, error) {
 	ids, err := l.Model.Encode(t.Prompt)
 	if err != nil {
 		return nil, fmt.Errorf("guide: %w", err)
+	}
+	if t.First > 0 && t.First < len(ids) {
+		ids = ids[:t.First]
 	}
 	request, err := l.Model.Request(t.Prompt, ids, config)
 	if err != nil {
