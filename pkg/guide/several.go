@@ -56,3 +56,17 @@ func mean(traces []*trace.Trace, metric func(compare.Metrics) view.Real) float64
 	}
 	return sum / n
 }
+
+// takenLikeliest is the share of the tokens that the model held for the
+// likeliest.
+func takenLikeliest(traces []*trace.Trace) float64 {
+	steps, first := 0, 0
+	for _, t := range traces {
+		for i := range t.Steps {
+			if steps++; t.Steps[i].Stages[0].ChosenRank == 1 {
+				first++
+			}
+		}
+	}
+	return float64(first) / float64(steps)
+}

@@ -222,22 +222,12 @@ func ladder(ctx context.Context, lab *Lab) ([]rung, error) {
 		if err != nil {
 			return nil, err
 		}
-		r := rung{temperature: value, runs: runs,
+		r := rung{temperature: value, runs: runs, likeliest: takenLikeliest(runs),
 			choices:   math.Exp(mean(runs, func(m compare.Metrics) view.Real { return m.Entropy })),
 			distinct2: mean(runs, func(m compare.Metrics) view.Real { return m.Distinct2 }),
 			logProb:   mean(runs, func(m compare.Metrics) view.Real { return m.LogProb }),
 			excess:    mean(runs, func(m compare.Metrics) view.Real { return -m.LogProb - m.RawEntropy }),
 		}
-		steps, first := 0, 0
-		for _, t := range runs {
-			for i := range t.Steps {
-				steps++
-				if t.Steps[i].Stages[0].ChosenRank == 1 {
-					first++
-				}
-			}
-		}
-		r.likeliest = float64(first) / float64(steps)
 		rungs = append(rungs, r)
 	}
 	return rungs, nil

@@ -1,0 +1,67 @@
+package guide
+
+import (
+	"testing"
+
+	"github.com/genlens/genlens/pkg/claim"
+	"github.com/genlens/genlens/pkg/compare"
+	"github.com/genlens/genlens/pkg/view"
+)
+
+func init() {
+	expect(map[string]claim.Verdict{
+		"pattern-factual":     claim.Condition,
+		"pattern-creative":    claim.Holds,
+		"pattern-chatbot":     claim.Condition,
+		"pattern-code":        claim.Condition,
+		"practice-cache":      claim.Holds, // of the made-up record
+		"practice-match":      claim.Condition,
+		"practice-penalty":    claim.Condition,
+		"practice-task":       claim.Holds,
+		"practice-length":     claim.Condition,
+		"summary-temperature": claim.Condition,
+		"summary-penalty":     claim.Condition,
+		"summary-length":      claim.Holds,
+	})
+}
+
+func TestJudgeTask(t *testing.T) {
+	for name, test := range map[string]struct {
+		shares []float64
+		greedy bool
+		want   claim.Verdict
+	}{
+		"sampling errs":       {[]float64{1, 0.9, 0.5}, true, claim.Holds},
+		"sampling never errs": {[]float64{1, 1, 1}, true, claim.Condition},
+		"the model errs":      {[]float64{0, 0, 0}, false, claim.Condition},
+	} {
+		if a := judgeTask(test.shares, test.greedy); a.Verdict != test.want {
+			t.Errorf("%s: %s: %s; want %s", name, a.Verdict, a.Reason, test.want)
+		}
+	}
+}
+
+func TestJudgeModeratePenalty(t *testing.T) {
+	of := func(logProbs ...float64) (all []strength) {
+		for i, penalty := range []float64{1, 1.1, 1.2, 2} {
+			all = append(all, strength{penalty: penalty, metrics: compare.Metrics{LogProb: view.Real(logProbs[i])}})
+		}
+		return all
+	}
+	if verdict, _, reason := judgeModeratePenalty(of(-0.4, -0.4, -0.5, -2)); verdict != claim.Condition {
+		t.Errorf("%s: %s", verdict, reason)
+	}
+	if verdict, _, reason := judgeModeratePenalty(of(-0.4, -0.4, -0.4, -0.4)); verdict != claim.Fails {
+		t.Errorf("%s: %s", verdict, reason)
+	}
+}
+
+func TestJudgeSummaryTemperature(t *testing.T) {
+	cold, hot := rung{temperature: 0.2, choices: 1.1}, rung{temperature: 1.8, choices: 40}
+	if a := judgeSummaryTemperature([]float64{1, 0.9, 0.5}, true, []rung{cold, hot}); a.Verdict != claim.Condition {
+		t.Errorf("%s: %s", a.Verdict, a.Reason)
+	}
+	if a := judgeSummaryTemperature([]float64{1, 0.9, 0.5}, true, []rung{hot, cold}); a.Verdict != claim.Fails {
+		t.Errorf("%s: %s", a.Verdict, a.Reason)
+	}
+}
