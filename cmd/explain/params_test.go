@@ -23,6 +23,7 @@ var sameText = map[string]string{
 	"cache_implementation":           "the bytes of the cache",
 	"output_attentions":              "what is recorded",
 	"output_hidden_states":           "what is recorded",
+	"logit_lens":                     "what is recorded",
 	"prompt_lookup_num_tokens":       "rounds of guesses",
 	"max_matching_ngram_size":        "rounds of guesses",
 	"assistant_model":                "rounds of guesses",
@@ -116,7 +117,7 @@ func run(t *testing.T, name string, args []string) (seen, bool) {
 	for _, stage := range rows[0].Stages {
 		s.stages += stage.Name + " "
 	}
-	s.inside = fmt.Sprint(rows[0].Attention != nil, rows[0].Hidden != nil)
+	s.inside = fmt.Sprint(rows[0].Attention != nil, rows[0].Hidden != nil, len(rows[0].Lens))
 	s.work = fmt.Sprint(out.Strategy, out.Totals.Computed, out.Totals.CacheBytes)
 	return s, true
 }

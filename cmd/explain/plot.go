@@ -19,6 +19,7 @@ import (
 
 // plotter is the plot command's flags.
 type plotter struct {
+	look
 	out     string
 	formats []string
 	step    string
@@ -34,13 +35,23 @@ type plotter struct {
 	record   *bench.Record
 }
 
-// drawing is one figure that plot can make of a trace, or of the record of a
+// drawing is one kind of figure that plot can make of a trace, or of the record of a
 // benchmark, or of both.
 type drawing struct {
 	name  string
 	what  string
 	needs needs
-	draw  func(p *plotter, t *trace.Trace) ([]named, error)
+	draw  drawFunc
+}
+
+// drawFunc makes the figures of one kind; their frames are filled in by whoever
+// calls it.
+type drawFunc func(p *plotter, t *trace.Trace) ([]drawn, error)
+
+// drawn is a figure and, if it is of one step, which, counted from 1.
+type drawn struct {
+	step   int
+	figure figure.Figure
 }
 
 // needs is what a figure is made of.
@@ -48,28 +59,28 @@ type needs int
 
 const (
 	needsTrace needs = 1 << iota
+	needsAttention
 	needsRecord
 )
-
-// named is a figure and the name of its file, without the format.
-type named struct {
-	name   string
-	figure figure.Figure
-}
 
 // drawings lists the figures; a new one is added here.
 var drawings = []drawing{
 	{"candidates", "a step's candidates: raw bars behind final ones, what was cut, where the draw fell", needsTrace, drawCandidates},
-	{"entropy", "uncertainty over the steps, before and after the pipeline", needsTrace, drawEntropy},
-	{"cache", "by step and position: computed, reused, evicted", needsTrace, drawCache},
-	{"flops", "FLOPs so far, with and without the cache", needsTrace, drawFlops},
-	{"time", "where the time went, and of which kinds the FLOPs were", needsTrace, drawTime},
-	{"attention", "where each position looked: a map for each layer and head", needsTrace, drawAttention},
-	{"attention-step", "where a step looked: bars over the tokens for each layer", needsTrace, drawAttentionStep},
+	{"pipeline", "what each stage of a step did: tokens as bands, what was removed, what is left", needsTrace, ofStep(figure.NewPipeline)},
+	{"draw", "the line that a step's number u fell on; with --step all a line for each step", needsTrace, drawDraw},
+	{"entropy", "uncertainty over the steps, before and after the pipeline", needsTrace, ofRun(figure.NewEntropy)},
+	{"cache", "by step and position: computed, reused, evicted", needsTrace, ofRun(figure.NewCacheGrid)},
+	{"flops", "FLOPs so far, with and without the cache", needsTrace, ofRun(figure.NewFlops)},
+	{"time", "where the time went, and of which kinds the FLOPs were", needsTrace, ofRun(figure.NewSpent)},
+	{"attention", "where each position looked: a map for each layer and head", needsTrace | needsAttention, drawAttention},
+	{"attention-step", "where a step looked: bars over the tokens for each layer", needsTrace | needsAttention, drawAttentionStep},
 	{"roofline", "what the passes achieved of the machine's bandwidth and peak; with --bench", needsTrace | needsRecord, drawRoofline},
-	{"time-growth", "time against length, by cache; with --bench", needsRecord, drawTimeGrowth},
-	{"memory-growth", "memory against length, by cache; with --bench", needsRecord, drawMemoryGrowth},
+	{"time-growth", "time against length, by cache; with --bench", needsRecord, ofRecord(figure.NewTimeGrowth)},
+	{"memory-growth", "memory against length, by cache; with --bench", needsRecord, ofRecord(figure.NewMemoryGrowth)},
 }
+
+// allFigures asks for whatever can be drawn.
+const allFigures = "all"
 
 // The figures that are drawn where nobody names any: of a trace, of a record.
 var (
@@ -88,8 +99,12 @@ func drawingNames() []string {
 func newPlot() *cobra.Command {
 	p := &plotter{}
 	var list strings.Builder
+	longest := 0
 	for _, d := range drawings {
-		fmt.Fprintf(&list, "  %-15s %s\n", d.name, d.what)
+		longest = max(longest, len(d.name))
+	}
+	for _, d := range drawings {
+		fmt.Fprintf(&list, "  %-*s %s\n", longest+1, d.name, d.what)
 	}
 	cmd := &cobra.Command{
 		Use:   "plot [TRACE]",
@@ -98,14 +113,19 @@ func newPlot() *cobra.Command {
 latest run. A figure of the same name from an earlier call is replaced. With
 --bench FILE, a record that explain bench cache wrote, how time and memory grow.
 
+Each file carries the title, the figure in words, and what made it: the command,
+the model's hash, the seed, the version.
+
 Figures of attention need a run with --output_attentions; --layer and --head
 choose among them.
 
-Figures:
+Figures, and all for those that can be made:
 ` + list.String(),
 		Example: `  explain plot
   explain plot run.jsonl --step 3 --format svg,pdf --out figures
   explain plot --figure cache,flops,time
+  explain plot --figure all --theme both --out figures
+  explain plot --figure entropy --width 640 --title "How sure it was"
   explain plot --figure attention --layer 2 --head 3
   explain plot --bench record.json`,
 		Args: cobra.MaximumNArgs(1),
@@ -115,12 +135,13 @@ Figures:
 	flags.StringVar(&p.out, "out", ".", "folder for the figures; made if it is not there")
 	flags.StringSliceVar(&p.formats, "format", []string{"png"}, strings.Join(figure.Formats(), ", "))
 	flags.StringVar(&p.step, "step", "", "steps for figures of one step: N, N-M or all; else the most uncertain, of a scored text the most surprising")
-	flags.StringSliceVar(&p.figures, "figure", figuresOfTrace, "which figures; with --bench "+strings.Join(figuresOfRecord, ","))
+	flags.StringSliceVar(&p.figures, "figure", figuresOfTrace, "which figures; with --bench "+strings.Join(figuresOfRecord, ",")+"; all: those that can be made")
 	flags.IntVar(&p.of, "sequence", 0, "which of several sequences, counted from 1; else the first")
 	flags.IntVar(&p.top, "top", 0, "candidates to draw; 0 draws what fits well")
 	flags.IntVar(&p.layer, "layer", 0, "attention of this layer only, counted from 1")
 	flags.IntVar(&p.head, "head", 0, "attention of this head only, counted from 1")
 	flags.StringVar(&p.bench, "bench", "", "the record of a benchmark, from explain bench cache --out")
+	p.look.addTo(flags)
 	return cmd
 }
 
@@ -145,9 +166,6 @@ func (p *plotter) run(cmd *cobra.Command, args []string) error {
 			return err
 		}
 	}
-	if err := os.MkdirAll(p.out, 0o777); err != nil {
-		return fmt.Errorf("--out: %w", err)
-	}
 	if t != nil {
 		if _, err := p.steps(t); err != nil { // one that is not there is a slip, whatever the figure
 			return err
@@ -156,33 +174,108 @@ func (p *plotter) run(cmd *cobra.Command, args []string) error {
 	return p.drawAll(cmd, t)
 }
 
+// picture is a figure and the name of its file, without the format.
+type picture struct {
+	name   string
+	figure figure.Figure
+}
+
 // drawAll draws and saves the figures that can be, and then names those that
-// cannot, and why.
+// cannot, and why. It is no error if nobody asked for them by name.
 func (p *plotter) drawAll(cmd *cobra.Command, t *trace.Trace) error {
-	var failed []error
+	var pictures []picture
+	var failed, left []error
 	for _, d := range drawings {
-		if !slices.Contains(p.figures, d.name) {
+		if !p.wants(d) {
 			continue
 		}
-		if d.needs&needsRecord != 0 && p.record == nil {
-			failed = append(failed, noRecord(d.name))
-			continue
-		}
-		figures, err := d.draw(p, t)
-		if err != nil {
+		made, err := p.draw(d, t)
+		switch {
+		case err == nil:
+			pictures = append(pictures, made...)
+		case p.named(d):
 			failed = append(failed, fmt.Errorf("--figure %s: %w", d.name, err))
-			continue
+		default:
+			left = append(left, fmt.Errorf("no figure %s: %w", d.name, err))
 		}
-		if err := p.save(cmd, figures); err != nil {
+	}
+	if err := p.checkNumber(len(pictures)); err != nil {
+		return err
+	}
+	if len(pictures) > 0 {
+		if err := os.MkdirAll(p.out, 0o777); err != nil {
+			return fmt.Errorf("--out: %w", err)
+		}
+	}
+	for _, picture := range pictures {
+		if err := p.save(cmd, picture); err != nil {
 			return err
 		}
+	}
+	for _, err := range left {
+		fmt.Fprintf(cmd.ErrOrStderr(), "note: %s\n", message(err))
 	}
 	return errors.Join(failed...)
 }
 
-func noRecord(names string) error {
-	return fmt.Errorf("--figure %s: a figure of a benchmark's record\nexplain bench cache --out FILE measures one; name it with --bench FILE", names)
+// draw makes the figures of one kind and fills in what all of them share.
+func (p *plotter) draw(d drawing, t *trace.Trace) ([]picture, error) {
+	if d.needs&needsRecord != 0 && p.record == nil {
+		return nil, errNoRecord
+	}
+	figures, err := d.draw(p, t)
+	if err != nil {
+		return nil, err
+	}
+	var pictures []picture
+	for _, one := range figures {
+		if frame := figure.FrameOf(one.figure); frame != nil {
+			p.fill(frame)
+			if d.needs&needsTrace != 0 {
+				frame.Sequence = p.sequence
+			}
+		}
+		pictures = append(pictures, picture{p.name(d, one.step), one.figure})
+	}
+	return pictures, nil
 }
+
+// name is that of a figure's file: what it shows and of which sequence, step, layer
+// and head, so that the files of several lie side by side.
+func (p *plotter) name(d drawing, step int) string {
+	name := d.name
+	if step > 0 {
+		name = strings.TrimSuffix(name, "-step")
+	}
+	for _, part := range []struct {
+		name   string
+		number int
+		of     bool
+	}{
+		{"sequence", p.of, p.of > 1 && d.needs&needsTrace != 0},
+		{"step", step, step > 0},
+		{"layer", p.layer, p.layer > 0 && d.needs&needsAttention != 0},
+		{"head", p.head, p.head > 0 && d.needs&needsAttention != 0},
+	} {
+		if part.of {
+			name += fmt.Sprintf("-%s-%d", part.name, part.number)
+		}
+	}
+	return name
+}
+
+// named reports whether somebody asked for a figure by its name or, of those of
+// attention, by a layer or head.
+func (p *plotter) named(d drawing) bool {
+	return slices.Contains(p.figures, d.name) || d.needs&needsAttention != 0 && p.layer+p.head > 0
+}
+
+// wants reports whether a figure is to be drawn, if it can be.
+func (p *plotter) wants(d drawing) bool {
+	return slices.Contains(p.figures, d.name) || slices.Contains(p.figures, allFigures)
+}
+
+var errNoRecord = errors.New("a figure of a benchmark's record\nexplain bench cache --out FILE measures one; name it with --bench FILE")
 
 // readTrace reads the trace and picks the sequence.
 func (p *plotter) readTrace(cmd *cobra.Command, args []string) (*trace.Trace, error) {
@@ -206,7 +299,7 @@ func (p *plotter) readTrace(cmd *cobra.Command, args []string) (*trace.Trace, er
 // needs is what the figures are made of, all together.
 func (p *plotter) needs() (all needs) {
 	for _, d := range drawings {
-		if slices.Contains(p.figures, d.name) {
+		if p.wants(d) {
 			all |= d.needs
 		}
 	}
@@ -229,17 +322,20 @@ func (p *plotter) check(flags *pflag.FlagSet) (err error) {
 		}
 	}
 	for _, name := range p.figures {
-		if !slices.ContainsFunc(drawings, func(d drawing) bool { return d.name == name }) {
-			return fmt.Errorf("--figure %q: want %s", name, strings.Join(drawingNames(), ", "))
+		if name != allFigures && !slices.ContainsFunc(drawings, func(d drawing) bool { return d.name == name }) {
+			return fmt.Errorf("--figure %q: want %s, or %s", name, strings.Join(drawingNames(), ", "), allFigures)
 		}
 	}
 	if p.bench == "" && !slices.ContainsFunc(drawings, func(d drawing) bool {
-		return d.needs&needsRecord == 0 && slices.Contains(p.figures, d.name)
+		return d.needs&needsRecord == 0 && p.wants(d)
 	}) {
-		return noRecord(strings.Join(p.figures, ","))
+		return fmt.Errorf("--figure %s: %w", strings.Join(p.figures, ","), errNoRecord)
 	}
 	if p.needs()&needsRecord == 0 && p.bench != "" {
 		return fmt.Errorf("--figure %s: made of a trace alone, not of --bench %s\nleave one of the two out", strings.Join(p.figures, ","), p.bench)
+	}
+	if err := p.look.check(flags, p.formats); err != nil {
+		return err
 	}
 	return p.checkAttention(flags)
 }
@@ -250,18 +346,22 @@ func (p *plotter) checkAttention(flags *pflag.FlagSet) error {
 		if err := countedFromOne(flags, name); err != nil {
 			return err
 		}
-		if flags.Changed(name) && !slices.Contains(p.figures, "attention") && !slices.Contains(p.figures, "attention-step") {
+		if flags.Changed(name) && p.needs()&needsAttention == 0 {
 			return fmt.Errorf("--%s chooses what the figures of attention show\nadd --figure attention or attention-step, or leave it out", name)
 		}
 	}
 	return nil
 }
 
-func (p *plotter) save(cmd *cobra.Command, figures []named) error {
-	for _, f := range figures {
+// save writes a figure in each theme and format, and prints the path of each file.
+func (p *plotter) save(cmd *cobra.Command, f picture) error {
+	for _, look := range p.looks {
+		if frame := figure.FrameOf(f.figure); frame != nil {
+			frame.Theme = &look.theme
+		}
 		for _, format := range p.formats {
-			path := filepath.Join(p.out, f.name+"."+format)
-			if err := figure.Save(path, f.figure); err != nil {
+			path := filepath.Join(p.out, f.name+look.suffix+"."+format)
+			if err := figure.SaveWith(path, f.figure, figure.Options{EmbedFonts: p.embedFonts}); err != nil {
 				return err
 			}
 			if _, err := fmt.Fprintln(cmd.OutOrStdout(), path); err != nil {

@@ -1,12 +1,36 @@
 package main
 
 import (
-	"fmt"
-
+	"github.com/genlens/genlens/pkg/bench"
 	"github.com/genlens/genlens/pkg/figure"
 	"github.com/genlens/genlens/pkg/trace"
 	"github.com/genlens/genlens/pkg/view"
 )
+
+// ofRun draws the one figure that a run has of a kind.
+func ofRun[F figure.Figure](create func(*trace.Trace) (F, error)) drawFunc {
+	return func(_ *plotter, t *trace.Trace) ([]drawn, error) { return whole(create(t)) }
+}
+
+// ofStep draws a figure of each step that was asked for.
+func ofStep[F figure.Figure](create func(t *trace.Trace, i int) (F, error)) drawFunc {
+	return func(p *plotter, t *trace.Trace) ([]drawn, error) {
+		return p.each(t, func(i int) (figure.Figure, error) { return create(t, i) })
+	}
+}
+
+// ofRecord draws the one figure that the record of a benchmark has of a kind.
+func ofRecord[F figure.Figure](create func(*bench.Record) (F, error)) drawFunc {
+	return func(p *plotter, _ *trace.Trace) ([]drawn, error) { return whole(create(p.record)) }
+}
+
+// whole is a figure that is not of one step.
+func whole[F figure.Figure](f F, err error) ([]drawn, error) {
+	if err != nil {
+		return nil, err
+	}
+	return []drawn{{figure: f}}, nil
+}
 
 // steps are the steps, counted from 0, that figures of one step are made of: those
 // asked for, else the most uncertain or, of a scored text, the most surprising.
@@ -20,97 +44,51 @@ func (p *plotter) steps(t *trace.Trace) ([]int, error) {
 	return []int{view.MostUncertain(t)}, nil
 }
 
-func drawCandidates(p *plotter, t *trace.Trace) ([]named, error) {
+// each makes a figure of each step that was asked for.
+func (p *plotter) each(t *trace.Trace, create func(i int) (figure.Figure, error)) ([]drawn, error) {
 	indices, err := p.steps(t)
 	if err != nil {
 		return nil, err
 	}
-	var figures []named
+	return each(indices, create)
+}
+
+// each makes a figure of each of some steps, counted from 0.
+func each(indices []int, create func(i int) (figure.Figure, error)) ([]drawn, error) {
+	var figures []drawn
 	for _, i := range indices {
-		f, err := figure.NewCandidates(t, i)
+		f, err := create(i)
 		if err != nil {
 			return nil, err
 		}
-		f.Sequence = p.sequence
-		if p.top > 0 {
-			f.Top = p.top
-		}
-		figures = append(figures, named{fmt.Sprintf("candidates-step-%d", i+1), f})
+		figures = append(figures, drawn{i + 1, f})
 	}
 	return figures, nil
 }
 
-func drawEntropy(p *plotter, t *trace.Trace) ([]named, error) {
-	f, err := figure.NewEntropy(t)
-	if err != nil {
-		return nil, err
-	}
-	f.Sequence = p.sequence
-	return []named{{"entropy", f}}, nil
+func drawCandidates(p *plotter, t *trace.Trace) ([]drawn, error) {
+	return p.each(t, func(i int) (figure.Figure, error) {
+		f, err := figure.NewCandidates(t, i)
+		if err != nil {
+			return nil, err
+		}
+		f.Top = p.top
+		return f, nil
+	})
 }
 
-func drawCache(p *plotter, t *trace.Trace) ([]named, error) {
-	f, err := figure.NewCacheGrid(t)
-	if err != nil {
-		return nil, err
+func drawDraw(p *plotter, t *trace.Trace) ([]drawn, error) {
+	if p.shown.all {
+		return whole(figure.NewDrawStrip(t))
 	}
-	f.Sequence = p.sequence
-	return []named{{"cache", f}}, nil
+	return p.each(t, func(i int) (figure.Figure, error) { return figure.NewDrawStrip(t, i) })
 }
 
-func drawFlops(p *plotter, t *trace.Trace) ([]named, error) {
-	f, err := figure.NewFlops(t)
-	if err != nil {
-		return nil, err
-	}
-	f.Sequence = p.sequence
-	return []named{{"flops", f}}, nil
+func drawAttention(p *plotter, t *trace.Trace) ([]drawn, error) {
+	return whole(figure.NewAttentionMap(t, p.layer, p.head))
 }
 
-func drawTime(p *plotter, t *trace.Trace) ([]named, error) {
-	f, err := figure.NewSpent(t)
-	if err != nil {
-		return nil, err
-	}
-	f.Sequence = p.sequence
-	return []named{{"time", f}}, nil
-}
-
-func drawRoofline(p *plotter, t *trace.Trace) ([]named, error) {
-	f, err := figure.NewRoofline(t, p.record.Machine)
-	if err != nil {
-		return nil, err
-	}
-	f.Sequence = p.sequence
-	return []named{{"roofline", f}}, nil
-}
-
-func drawTimeGrowth(p *plotter, _ *trace.Trace) ([]named, error) {
-	f, err := figure.NewTimeGrowth(p.record)
-	if err != nil {
-		return nil, err
-	}
-	return []named{{"time-growth", f}}, nil
-}
-
-func drawMemoryGrowth(p *plotter, _ *trace.Trace) ([]named, error) {
-	f, err := figure.NewMemoryGrowth(p.record)
-	if err != nil {
-		return nil, err
-	}
-	return []named{{"memory-growth", f}}, nil
-}
-
-func drawAttention(p *plotter, t *trace.Trace) ([]named, error) {
-	f, err := figure.NewAttentionMap(t, p.layer, p.head)
-	if err != nil {
-		return nil, err
-	}
-	f.Sequence = p.sequence
-	return []named{{"attention" + p.part(), f}}, nil
-}
-
-func drawAttentionStep(p *plotter, t *trace.Trace) ([]named, error) {
+func drawAttentionStep(p *plotter, t *trace.Trace) ([]drawn, error) {
 	indices, err := p.steps(t)
 	if err != nil {
 		return nil, err
@@ -118,27 +96,11 @@ func drawAttentionStep(p *plotter, t *trace.Trace) ([]named, error) {
 	if p.step == "" && indices[0] == 0 && t.Steps[0].Attention == nil && len(t.Steps) > 1 {
 		indices[0] = 1 // the prompt was read once, for the first sequence
 	}
-	var figures []named
-	for _, i := range indices {
-		f, err := figure.NewAttentionStep(t, i, p.layer, p.head)
-		if err != nil {
-			return nil, err
-		}
-		f.Sequence = p.sequence
-		figures = append(figures, named{fmt.Sprintf("attention-step-%d%s", i+1, p.part()), f})
-	}
-	return figures, nil
+	return each(indices, func(i int) (figure.Figure, error) {
+		return figure.NewAttentionStep(t, i, p.layer, p.head)
+	})
 }
 
-// part names the layer and the head, so that the files of several lie side by
-// side.
-func (p *plotter) part() string {
-	name := ""
-	if p.layer > 0 {
-		name += fmt.Sprintf("-layer-%d", p.layer)
-	}
-	if p.head > 0 {
-		name += fmt.Sprintf("-head-%d", p.head)
-	}
-	return name
+func drawRoofline(p *plotter, t *trace.Trace) ([]drawn, error) {
+	return whole(figure.NewRoofline(t, p.record.Machine))
 }

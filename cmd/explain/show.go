@@ -22,6 +22,7 @@ type shower struct {
 	beam     int // from 1; 0: none
 
 	attention attention
+	lens      bool
 	cost      bool
 
 	out   io.Writer
@@ -45,6 +46,9 @@ With --attention a step is shown by where it looked: the places of the text that
 got most of each layer's attention, the mean over its heads. --layer shows each
 head of one. The run has to have recorded it: run --output_attentions.
 
+With --lens it is what each layer would have answered at that step (the logit
+lens). The run has to have recorded it: run --logit_lens.
+
 With --cost it is what the run cost: FLOPs by kind, executed and by formula, bytes
 of weights and of cache, time, memory, and what the cache did.`,
 		Example: `  explain show
@@ -53,15 +57,17 @@ of weights and of cache, time, memory, and what the cache did.`,
   explain show beams.jsonl --step 2 --beam 1
   explain show run.jsonl --step 2-4 --top 12
   explain show --step 3 --attention --layer 2
+  explain show --step 3 --lens
   explain show --cost`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: s.run,
 	}
 	cmd.Flags().StringVar(&s.which, "step", "", "only this step in full: N, N-M or all")
-	cmd.Flags().IntVar(&s.top, "top", table.DefaultTop, "candidates to show in a step; with --attention places of the text")
+	cmd.Flags().IntVar(&s.top, "top", table.DefaultTop, "candidates to show in a step; with --attention places of the text, with --lens guesses of a layer")
 	cmd.Flags().IntVar(&s.sequence, "sequence", 0, "show one of several sequences by itself, counted from 1")
 	cmd.Flags().IntVar(&s.beam, "beam", 0, "with --step, the row of this beam of a search, counted from 1")
 	s.attention.addTo(cmd.Flags())
+	cmd.Flags().BoolVar(&s.lens, "lens", false, "show what each layer would have answered at a step")
 	cmd.Flags().BoolVar(&s.cost, "cost", false, "show what the run cost, in FLOPs, bytes, time and memory")
 	return cmd
 }
@@ -79,8 +85,10 @@ func (s *shower) run(cmd *cobra.Command, args []string) (err error) {
 	switch {
 	case s.top < 1:
 		return fmt.Errorf("--top %d: want at least 1 candidate", s.top)
-	case s.cost && (s.which != "" || s.attention.on):
-		return errors.New("--cost is about the whole run, so --step and --attention do not go with it")
+	case s.cost && (s.which != "" || s.attention.on || s.lens):
+		return errors.New("--cost is about the whole run, so --step, --attention and --lens do not go with it")
+	case s.lens && s.attention.on:
+		return errors.New("--lens and --attention are two views of a step\nask for one, then for the other")
 	case cmd.Flags().Changed("beam") && s.which == "":
 		return errors.New("--beam is a beam of one step: say which with --step")
 	}
@@ -105,7 +113,13 @@ func (s *shower) run(cmd *cobra.Command, args []string) (err error) {
 	}
 	switch {
 	case s.attention.on:
-		return s.looks(t, indices)
+		return s.inside(t, indices, func(steps *trace.Trace, i int) error {
+			return table.Attention(s.out, steps, i, s.attention.look, s.style)
+		})
+	case s.lens:
+		return s.inside(t, indices, func(steps *trace.Trace, i int) error {
+			return table.Lens(s.out, steps, i, s.guesses(cmd.Flags()), s.style)
+		})
 	case s.cost:
 		return table.Cost(s.out, t, s.style)
 	case cmd.Flags().Changed("beam"):
@@ -124,8 +138,16 @@ func (s *shower) run(cmd *cobra.Command, args []string) (err error) {
 	return showSteps(s.out, t, indices, s.top, s.style)
 }
 
-// looks prints where steps looked.
-func (s *shower) looks(t *trace.Trace, indices []int) error {
+// guesses is how many guesses of a layer to show; 0 where nobody said.
+func (s *shower) guesses(flags *pflag.FlagSet) int {
+	if flags.Changed("top") {
+		return s.top
+	}
+	return 0
+}
+
+// inside prints something of the inside of the passes of steps.
+func (s *shower) inside(t *trace.Trace, indices []int, show func(steps *trace.Trace, i int) error) error {
 	for n, i := range indices {
 		if n > 0 {
 			fmt.Fprintln(s.out)
@@ -138,7 +160,7 @@ func (s *shower) looks(t *trace.Trace, indices []int) error {
 			}
 			steps = row // those of the beam, which has one a step
 		}
-		if err := table.Attention(s.out, steps, i, s.attention.look, s.style); err != nil {
+		if err := show(steps, i); err != nil {
 			return err
 		}
 	}

@@ -105,7 +105,7 @@ func (a *assisted) round() error {
 	a.stopper.look()
 	for place := 0; place <= len(p.ids) && a.reason == ""; place++ {
 		started := time.Now()
-		o := observed{step: begin + place, position: len(a.ids), seen: &a.seen, inside: &a.inside}
+		o := observed{step: begin + place, position: len(a.ids), seen: &a.seen, inside: &a.inside, place: place}
 		if place == 0 {
 			o.cache, o.cost, o.forward = report, cost, took
 		}

@@ -69,6 +69,7 @@ type Config struct {
 
 	OutputAttentions   Param[bool]
 	OutputHiddenStates Param[bool]
+	LogitLens          Param[bool]
 }
 
 // Fields lists every parameter. A new one is added here and nowhere else:
@@ -133,6 +134,7 @@ func (c *Config) Fields() []Field {
 		{"cache_config", "its settings: nbits=8,residual_length=32, window=64, block_size=16", &c.CacheConfig},
 		{"output_attentions", "record which positions each new token looked at, by layer and head", &c.OutputAttentions},
 		{"output_hidden_states", "record the hidden state of each new position, by layer", &c.OutputHiddenStates},
+		{"logit_lens", "record what each layer would have answered, read as the last one is", &c.LogitLens},
 	}
 }
 

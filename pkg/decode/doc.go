@@ -19,7 +19,8 @@
 //     With output_attentions and output_hidden_states the recorder also keeps
 //     what the model looked at and what its layers made of it: all positions
 //     of the prompt in the first step, then one a step, with a cache or
-//     without.
+//     without. With logit_lens it keeps what each layer would have answered
+//     where the step's token came from.
 //
 // Behaviour is that of transformers 5.23 generate() (generation/utils.py,
 // configuration_utils.py). What differs on purpose:
@@ -43,5 +44,5 @@
 //
 // Parameters of our own: regex, one_of, forbid and require say what the text
 // may be (transformers has prefix_allowed_tokens_fn for a function that does,
-// and force_words_ids outside its core).
+// and force_words_ids outside its core); logit_lens only looks.
 package decode

@@ -59,6 +59,11 @@ func (r *Request) Estimate() (Estimate, error) {
 		garbage
 	if r.Recorder != nil {
 		e.Records = int64(rows*tokens) * r.Recorder.rowBytes(stages, vocab)
+		if r.Plan.Config.LogitLens.Value {
+			shape := r.Model.Config().Shape()
+			e.Records += int64(rows*tokens) * lensBytes(shape.Layers)
+			e.Work += int64(rows) * int64((shape.Layers+1)*shape.Hidden+vocab) * bytesPerNumber
+		}
 	}
 	return e, nil
 }
@@ -72,6 +77,11 @@ func (r *Recorder) rowBytes(stages, vocab int) int64 {
 		bytes += vocab * bytesPerNumber
 	}
 	return int64(bytes)
+}
+
+// lensBytes is the most that the lens of one row takes, beside the tokens' texts.
+func lensBytes(layers int) int64 {
+	return int64(layers+1) * int64(unsafe.Sizeof(trace.LensLayer{})+trace.MaxGuesses*unsafe.Sizeof(trace.Guess{}))
 }
 
 const bytesPerNumber = 4 // float32

@@ -12,11 +12,12 @@ import (
 // pass runs the model on the ids that the cache does not hold yet. Where the
 // run records attention or hidden states, o gets those of the positions that no
 // earlier pass has shown: of all in the first pass over a text, later of the
-// keep last ones, whose logits are asked for.
+// keep last ones, whose logits are asked for. A lens is of those alone.
 func (s *session) pass(o *model.Observation, ids []int, c cache.Cache, keep int, first bool) ([]float32, time.Duration, error) {
 	config := &s.Plan.Config
-	if s.Recorder != nil && (config.OutputAttentions.Value || config.OutputHiddenStates.Value) {
+	if s.Recorder != nil && (config.OutputAttentions.Value || config.OutputHiddenStates.Value || config.LogitLens.Value) {
 		o.Attentions, o.HiddenStates, o.Last = config.OutputAttentions.Value, config.OutputHiddenStates.Value, keep
+		o.Lens = config.LogitLens.Value
 		if first {
 			o.Last = 0
 		}
@@ -97,5 +98,8 @@ func (p *Plan) WarnUnrecorded() {
 	}
 	if p.Config.OutputHiddenStates.Value {
 		p.warnf("output_hidden_states %s", why)
+	}
+	if p.Config.LogitLens.Value {
+		p.warnf("logit_lens %s", why)
 	}
 }

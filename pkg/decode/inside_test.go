@@ -9,6 +9,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -21,7 +22,7 @@ import (
 )
 
 // inside is the settings of a run that records everything.
-var inside = []string{"output_attentions", "true", "output_hidden_states", "true"}
+var inside = []string{"output_attentions", "true", "output_hidden_states", "true", "logit_lens", "true"}
 
 // TestInsideIsThatOfTransformers: a greedy run records what generate() returns
 // with output_attentions and output_hidden_states, with the cache and without.
@@ -152,10 +153,14 @@ func TestEveryStrategyRecordsTheSameInside(t *testing.T) {
 		if !slices.Equal(blind.End.IDs, seen.End.IDs) || blind.End.Totals.Flops != seen.End.Totals.Flops {
 			t.Fatalf("watched %v and %d operations, unwatched %v and %d", seen.End.IDs, seen.End.Totals.Flops, blind.End.IDs, blind.End.Totals.Flops)
 		}
+		unwatched, _ := rows(blind)
 		rows, texts := rows(seen)
 		for i, row := range rows {
+			if !reflect.DeepEqual(row.Stages, unwatched[i].Stages) || !reflect.DeepEqual(row.Candidates, unwatched[i].Candidates) {
+				t.Fatalf("row %d: watched %v, unwatched %v", i, row.Stages, unwatched[i].Stages)
+			}
 			if len(seen.Steps) > 0 && seen.Steps[i].Sequence > 0 && seen.Steps[i].Index == 0 {
-				if row.Attention != nil || row.Hidden != nil {
+				if row.Attention != nil || row.Hidden != nil || row.Lens != nil {
 					t.Fatalf("sequence %d shows the prompt again", seen.Steps[i].Sequence+1)
 				}
 				continue
@@ -168,16 +173,25 @@ func TestEveryStrategyRecordsTheSameInside(t *testing.T) {
 			if a.Queries != queries || a.Keys != length || h.Positions != queries {
 				t.Fatalf("row %d after %d tokens: %d queries, %d keys, %d positions", i, length, a.Queries, a.Keys, h.Positions)
 			}
-			whole := &model.Observation{Attentions: true, HiddenStates: true}
+			whole := &model.Observation{Attentions: true, HiddenStates: true, Lens: true}
 			m.Observe(whole)
 			kv, err := model.NewCache(m, "none")
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, err := m.Forward(texts[i], kv, 0); err != nil {
+			if _, err := m.Forward(texts[i], kv, 1); err != nil {
 				t.Fatal(err)
 			}
 			m.Observe(nil)
+			chosen := -1
+			if len(seen.Steps) > 0 {
+				chosen = seen.Steps[i].Token.ID
+			}
+			for layer, got := range row.Lens {
+				if err := checkLens(&got, whole.Logits(layer, 0), chosen); err != nil {
+					t.Fatalf("row %d, layer %d: %v", i, layer, err)
+				}
+			}
 			for query := range queries {
 				position := length - queries + query
 				for layer := range a.Layers {

@@ -163,6 +163,7 @@ type observed struct {
 	draw                     trace.Draw
 	assist                   *trace.Assist
 	inside                   *model.Observation // nil: of a pass that another step shows
+	place                    int                // of this token's logits among those of the pass
 	cache                    trace.Cache
 	cost                     trace.Cost
 	forward, sample          time.Duration
@@ -208,6 +209,7 @@ func (r *Recorder) build(o observed) *trace.Step {
 		Cost:     o.cost,
 	}
 	inside(&step.Row, o.inside, o.step, o.position)
+	step.Lens = r.lens(o.inside, o.place, o.seen.Stages[0].Scores, o.draw.ID)
 	for i := range step.Stages {
 		step.Stages[i].ChosenRank = o.seen.Stages[i].Rank(o.draw.ID)
 	}

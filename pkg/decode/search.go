@@ -350,6 +350,7 @@ func (s *search) describe(line *trace.Beam, considered []continuation) {
 	for i, b := range s.beams {
 		row := r.row(&s.seen[i], ids[i]...)
 		inside(&row, &s.insides[i], s.steps, line.Position)
+		row.Lens = r.lens(&s.insides[i], 0, s.seen[i].Stages[0].Scores, -1)
 		line.Rows = append(line.Rows, trace.BeamRow{Token: r.token(b.ids[len(b.ids)-1]), LogProb: float64(b.total), Row: row})
 	}
 	for i := range considered {

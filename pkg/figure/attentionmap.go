@@ -40,7 +40,7 @@ func NewAttentionMap(t *trace.Trace, layer, head int) (*AttentionMap, error) {
 	if err := a.check(layer, head); err != nil {
 		return nil, err
 	}
-	return &AttentionMap{layer: layer, head: head, run: &t.Run, attended: a, labels: textNames(t), window: window(&t.Run)}, nil
+	return &AttentionMap{Frame: of(&t.Run), layer: layer, head: head, run: &t.Run, attended: a, labels: textNames(t), window: window(&t.Run)}, nil
 }
 
 // window is that of the cache or, where it has none, of the model.
@@ -63,6 +63,7 @@ const (
 	largestMap  = 330
 	smallestMap = 12
 	aroundMaps  = 100 // title, colours, caption
+	aroundLeast = 135 // the same where the caption is as long as can be
 	nameRoom    = 64  // beside and below a map with names
 )
 
@@ -94,7 +95,7 @@ func (f *AttentionMap) Size() (width, height vg.Length) {
 	rows := vg.Length((n + columns - 1) / columns)
 	// As many maps as a large model has need the width that the smallest take.
 	width = max(width, vg.Length(columns)*(smallestMap+mapGap)+2*margin)
-	_, height = f.size(rows*(side+mapTitle+mapGap)+aroundMaps, rows*(smallestMap+mapTitle+mapGap)+aroundMaps)
+	_, height = f.size(rows*(side+mapTitle+mapGap)+aroundMaps, rows*(smallestMap+mapTitle+mapGap)+aroundLeast)
 	return width, height
 }
 
@@ -175,23 +176,44 @@ func (f *AttentionMap) drawOne(c draw.Canvas, p panel) {
 }
 
 // drawMap draws one map as an image, a pixel or more for each cell: as shapes,
-// the maps of a long text would be millions.
+// the maps of a long text would be millions. Stairs part what a position can look
+// at from what comes after it, as on a dark page both are dark.
 func (f *AttentionMap) drawMap(c draw.Canvas, r vg.Rectangle, p panel) {
 	c.DrawImage(r, f.cells(p, r.Max.X-r.Min.X))
-	box(c, r, nil, &draw.LineStyle{Color: f.theme().GhostEdge, Width: vg.Points(0.4)})
+	edge := draw.LineStyle{Color: f.theme().GhostEdge, Width: vg.Points(0.4)}
+	n := f.cellsAcross(r.Max.X - r.Min.X)
+	at := func(column, row int) vg.Point {
+		return vg.Point{
+			X: r.Min.X + (r.Max.X-r.Min.X)*vg.Length(column)/vg.Length(n),
+			Y: r.Max.Y - (r.Max.Y-r.Min.Y)*vg.Length(row)/vg.Length(n),
+		}
+	}
+	var stairs []vg.Point
+	for i := range n {
+		stairs = append(stairs, at(i+1, i), at(i+1, i+1))
+	}
+	c.StrokeLines(edge, stairs)
+	box(c, r, nil, &edge)
 }
+
+// cellsAcross is how many cells a map of some side has in a row: no more than dots.
+func (f *AttentionMap) cellsAcross(side vg.Length) int {
+	return min(len(f.attended.steps), dotsAcross(side))
+}
+
+func dotsAcross(side vg.Length) int { return max(1, min(int(side.Dots(dpi)), mostDots)) }
 
 // mostDots is how many dots an image is wide at most.
 const mostDots = 2000
 
 // cells is one map as an image for a square of some side. What a position does
-// not see has the background, what has left its window is grey. Where the text has more positions than there are
-// dots, a dot is the highest of its cells, which keeps a thin line visible.
+// not see has the background, what has left its window is grey. Where the text has
+// more positions than there are dots, a dot is the highest of its cells, which keeps
+// a thin line visible.
 func (f *AttentionMap) cells(p panel, side vg.Length) image.Image {
 	n := len(f.attended.steps)
-	dots := max(1, min(int(side.Dots(dpi)), mostDots))
-	cells := min(n, dots)
-	scale := (dots + cells - 1) / cells // so that no smoothing blurs them
+	cells := f.cellsAcross(side)
+	scale := (dotsAcross(side) + cells - 1) / cells // so that no smoothing blurs them
 	shares := make([]float32, cells*cells)
 	seen, gone := make([]bool, cells*cells), make([]bool, cells*cells)
 	for query := range n {

@@ -55,7 +55,7 @@ func NewAttentionStep(t *trace.Trace, i, layer, head int) (*AttentionStep, error
 		return nil, fmt.Errorf("figure: step %d has no attention: another sequence or step has its pass", i+1)
 	}
 	f := &AttentionStep{
-		layer: layer, head: head, run: &t.Run, labels: textNames(t),
+		Frame: of(&t.Run), layer: layer, head: head, run: &t.Run, labels: textNames(t),
 		number: i + 1, token: visible.Fit(view.Token(t.Steps[i].Token), 24),
 	}
 	one := attended{steps: make([]*trace.Attention, step.Keys), layers: a.layers, heads: a.heads}

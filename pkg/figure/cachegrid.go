@@ -70,7 +70,7 @@ func NewCacheGrid(t *trace.Trace) (*CacheGrid, error) {
 	if len(t.Steps) == 0 {
 		return nil, errors.New("figure: the trace has no steps to draw")
 	}
-	f := &CacheGrid{run: &t.Run, labels: textNames(t), positions: 1}
+	f := &CacheGrid{Frame: of(&t.Run), run: &t.Run, labels: textNames(t), positions: 1}
 	newest := 0 // positions below it were computed before
 	for i, label := range stepNames(t) {
 		s := &t.Steps[i]
@@ -231,7 +231,7 @@ func (f *CacheGrid) keys() []key {
 	return keys
 }
 
-// paint fills cells of a state. What was computed is darkest; where two fills
+// paint fills cells of a state. What was computed stands out; where two fills
 // would be alike in grey, a line through the middle tells them apart.
 func (f *CacheGrid) paint(c draw.Canvas, state cacheState, r vg.Rectangle) {
 	theme := f.theme()

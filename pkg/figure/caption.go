@@ -3,6 +3,7 @@ package figure
 import (
 	"strings"
 
+	"github.com/genlens/genlens/pkg/bench"
 	"github.com/genlens/genlens/pkg/trace"
 	"github.com/genlens/genlens/pkg/visible"
 )
@@ -24,6 +25,37 @@ func provenance(run *trace.Run) string {
 		parts = append(parts, tool)
 	}
 	return strings.Join(words, " ") + "\n" + strings.Join(parts, " · ")
+}
+
+// origin is provenance in full, for the file: nothing is shortened.
+type origin struct{ source, software string }
+
+// originOf is that of a run.
+func originOf(run *trace.Run) origin {
+	var words []string
+	for _, word := range run.Command {
+		words = append(words, quoted(visible.Line(word)))
+	}
+	var lines []string
+	add := func(name, value string) {
+		if value != "" {
+			lines = append(lines, name+": "+visible.Line(value))
+		}
+	}
+	add("Command", strings.Join(words, " "))
+	add("Model", run.Model.Name)
+	add("SHA-256 of the weights", run.Model.SHA256)
+	add("Seed", run.RNG.Seed)
+	return origin{strings.Join(lines, "\n"), join(run.Tool.Name, run.Tool.Version)}
+}
+
+// originOfRecord is that of a benchmark.
+func originOfRecord(r *bench.Record) origin {
+	source := recordCaption(r)
+	if r.Model.SHA256 != "" {
+		source += "\nSHA-256 of the weights: " + visible.Line(r.Model.SHA256)
+	}
+	return origin{source, join(r.Tool.Name, r.Tool.Version)}
 }
 
 func join(a, b string) string { return strings.TrimSpace(a + " " + b) }

@@ -13,20 +13,26 @@
 // [CacheGrid], [Flops], [Spent] and [AttentionMap]; of a run and the machine that
 // made it [Roofline]; of a benchmark [TimeGrowth] and [MemoryGrowth].
 //
-// What all figures share, size, theme, title and caption, is in [Frame], which
-// each embeds; a further figure is a struct with a Frame and a Draw method.
+// What all figures share, size, theme, title, caption and alternative text, is in
+// [Frame], which each embeds; a further figure is a struct with a Frame and a Draw
+// method. [FrameOf] finds the frame of any figure.
 //
-// The colours are those of Okabe and Ito, which colour-blind readers can tell
-// apart, and each pair that is compared also differs in lightness or outline,
-// so that a print in grey says the same. Maps of attention have those of viridis,
-// which grow lighter evenly. The caption names what made the
-// picture: the command, the model's hash, the version.
+// There is a [Light] and a [Dark] theme. The colours are those of Okabe and Ito, which
+// colour-blind readers can tell apart, some of them darker so that they stand out on
+// white, and each pair that is compared also differs in lightness, outline or shape, so
+// that a print in grey says the same. Maps of attention have the colours of viridis,
+// which grow lighter evenly.
+//
+// The caption names what made the picture: the command, the model's hash, the version.
+// Each file carries this in full, and the title and the picture in words, where its
+// format has a place for it: see [Metadata].
 //
 // # Caveats
 //
-// The same figure gives the same bytes in every format. Text in an SVG is text,
-// set in Liberation Sans where the viewer has it; in a PDF letters are shapes,
-// so they cannot be searched, because the PDF writer knows Latin-1 only.
+// The same figure gives the same bytes in every format on the same kind of processor;
+// [Same] compares what two kinds made. Text in an SVG is text, set in Liberation Sans
+// where the viewer has it or where [Options] put it into the file; in a PDF letters are
+// shapes, so they cannot be searched, because the PDF writer knows Latin-1 only.
 // Characters that the font lacks are shown by code point, as \u{4e16}; scripts
 // that run from right to left are drawn from left to right.
 package figure

@@ -7,7 +7,6 @@ import (
 	"strconv"
 
 	"gonum.org/v1/plot"
-	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
@@ -58,7 +57,12 @@ func NewEntropy(t *trace.Trace) (*Entropy, error) {
 // maxNats is more than any vocabulary has: e to the 50th tokens.
 const maxNats = 50
 
-func nats(h float64) float64 { return math.Min(math.Max(h, 0), maxNats) }
+func nats(h float64) float64 {
+	if !(h > 0) { // not a number, too
+		return 0
+	}
+	return math.Min(h, maxNats)
+}
 
 // Size implements Figure.
 func (f *Entropy) Size() (width, height vg.Length) { return f.size(300, 220) }
@@ -85,33 +89,16 @@ func (f *Entropy) worst() int {
 }
 
 func (f *Entropy) drawCurves(c draw.Canvas) {
-	theme := f.theme()
-	p := newPlot(theme)
-	p.HideX()
-	p.Y.Label.Text = "entropy (nats)"
-	p.Y.Tick.Marker = shortTicks{}
-	p.X.Min, p.X.Max = -0.5, float64(len(f.points))-0.5
-	p.Y.Min, p.Y.Max = 0, math.Ln2 // an empty axis still reaches 2 choices
-	for _, point := range f.points {
-		p.Y.Max = math.Max(p.Y.Max, 1.06*math.Max(point.raw, point.final))
+	chart := stepChart{
+		theme: f.theme(), title: "entropy (nats)", right: secondAxis{"effective choices", choiceTicks},
+		highest: math.Ln2, // an empty axis still reaches 2 choices
+		above:   f.theme().FontSize * 1.8,
 	}
-
-	above, left, right := theme.FontSize*1.8, theme.FontSize*5, theme.FontSize*4
-	var labels []string
 	for _, point := range f.points {
-		labels = append(labels, point.label)
+		chart.labels = append(chart.labels, point.label)
+		chart.highest = math.Max(chart.highest, 1.06*math.Max(point.raw, point.final))
 	}
-	names := slantedNames(theme, labels, len(labels), c.Max.X-c.Min.X-left-right, (c.Max.Y-c.Min.Y)*nameShare)
-
-	p.Add(horizontals(theme), plotterFunc(func(c draw.Canvas, p *plot.Plot) {
-		at := func(i int, h float64) vg.Point {
-			return vg.Point{X: c.X(p.X.Norm(float64(i))), Y: c.Y(p.Y.Norm(h))}
-		}
-		names.draw(c, func(i int) vg.Length { return at(i, 0).X })
-		f.drawArea(c, at)
-		drawChoices(c, p, theme)
-	}))
-	p.Draw(draw.Crop(c, 0, -right, names.depth(), -above))
+	chart.draw(c, f.drawArea)
 	f.drawKey(c)
 }
 
@@ -146,28 +133,15 @@ func (f *Entropy) drawArea(c draw.Canvas, at func(int, float64) vg.Point) {
 	}
 }
 
-// drawChoices labels the right side of the plot: an entropy of ln n is as
-// uncertain as n equal choices.
-func drawChoices(c draw.Canvas, p *plot.Plot, theme Theme) {
-	sty := style(regular, theme.FontSize*0.85, theme.Muted)
-	line := draw.LineStyle{Color: theme.GhostEdge, Width: vg.Points(0.6)}
-	c.StrokeLine2(line, c.Max.X, c.Min.Y, c.Max.X, c.Max.Y)
-	last := vg.Length(math.Inf(-1))
-	for decade := 1.0; math.Log(decade) <= p.Y.Max; decade *= 10 {
+// choiceTicks label entropies: ln n is as uncertain as n equal choices.
+func choiceTicks(highest float64) []plot.Tick {
+	var ticks []plot.Tick
+	for decade := 1.0; math.Log(decade) <= highest; decade *= 10 {
 		for _, step := range []float64{1, 2, 5} {
-			h := math.Log(step * decade)
-			y := c.Y(p.Y.Norm(h))
-			if h > p.Y.Max || y < last+sty.Font.Size*1.3 {
-				continue
-			}
-			c.StrokeLine2(line, c.Max.X, y, c.Max.X+vg.Points(3), y)
-			c.FillText(sty, vg.Point{X: c.Max.X + vg.Points(5), Y: y + sty.Font.Size*0.1}, tickChoices(step*decade))
-			last = y
+			ticks = append(ticks, plot.Tick{Value: math.Log(step * decade), Label: tickChoices(step * decade)})
 		}
 	}
-	title := style(regular, theme.FontSize*0.9, theme.Muted)
-	title.Rotation, title.XAlign, title.YAlign = math.Pi/2, text.XCenter, text.YBottom
-	c.FillText(title, vg.Point{X: c.Max.X + theme.FontSize*4, Y: c.Center().Y}, "effective choices")
+	return ticks
 }
 
 func tickChoices(n float64) string {

@@ -7,6 +7,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"github.com/genlens/genlens/pkg/bench"
 	"github.com/genlens/genlens/pkg/trace"
 	"github.com/genlens/genlens/pkg/view"
 	"github.com/genlens/genlens/pkg/visible"
@@ -24,10 +25,24 @@ type Figure interface {
 type Frame struct {
 	Width, Height vg.Length // 0: what suits the figure; never less than its labels need
 	Theme         *Theme    // nil: Light
-	Title         string    // empty: what the figure says of itself; so for Caption
+	Title         string    // empty: what the figure says of itself; so for Caption and Alt
 	Caption       string
-	Sequence      int // of several, counted from 1: stands before the title; 0 where there is one
+	Alt           string // the picture in words: it stands in the file, for those who do not see it
+	Sequence      int    // of several, counted from 1: stands before the title; 0 where there is one
+
+	origin origin
 }
+
+// FrameOf returns the frame of a figure, to be filled in; nil if it has none, as a
+// figure of another package.
+func FrameOf(f Figure) *Frame {
+	if framed, ok := f.(interface{ frame() *Frame }); ok {
+		return framed.frame()
+	}
+	return nil
+}
+
+func (f *Frame) frame() *Frame { return f }
 
 // size is the size asked for, or the height that suits a figure; at least what
 // its labels need.
@@ -49,6 +64,10 @@ const (
 	margin       = 12
 )
 
+// captionLines is how many lines of a caption that was asked for are shown. Figures
+// leave room for as many, which a long command and a long name of a model take.
+const captionLines = 2 * wrappedLines
+
 func (f *Frame) theme() Theme {
 	if f.Theme != nil {
 		return *f.Theme
@@ -65,6 +84,9 @@ func (f *Frame) draw(c draw.Canvas, title, subtitle, caption string) draw.Canvas
 	inner := draw.Crop(c, margin, -margin, margin, -margin)
 
 	title = f.titled(title)
+	if p, ok := c.Canvas.(*page); ok {
+		p.tell(f, title, subtitle, caption)
+	}
 	if f.Caption != "" {
 		caption = f.Caption
 	}
@@ -74,6 +96,9 @@ func (f *Frame) draw(c draw.Canvas, title, subtitle, caption string) draw.Canvas
 
 	small := style(regular, size*0.72, theme.Muted)
 	lines := wrapped(caption, small, inner.Max.X-inner.Min.X)
+	if f.Caption != "" && len(lines) > captionLines {
+		lines = append(lines[:captionLines-1], "…")
+	}
 	for i := len(lines) - 1; i >= 0; i-- {
 		small.YAlign = text.YBottom
 		inner.FillText(small, inner.Min, lines[i])
@@ -100,11 +125,17 @@ func (f *Frame) titled(title string) string {
 // ofFirst is a frame for a figure of a whole trace, which shows the first of several
 // sequences.
 func ofFirst(t *trace.Trace) Frame {
+	frame := of(&t.Run)
 	if view.Sequences(t) > 1 {
-		return Frame{Sequence: 1}
+		frame.Sequence = 1
 	}
-	return Frame{}
+	return frame
 }
+
+// of is a frame for a figure of a run, ofRecord of a benchmark.
+func of(run *trace.Run) Frame { return Frame{origin: originOf(run)} }
+
+func ofRecord(r *bench.Record) Frame { return Frame{origin: originOfRecord(r)} }
 
 func titleStyle(theme Theme) text.Style { return style(bold, theme.FontSize*1.2, theme.Text) }
 

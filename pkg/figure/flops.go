@@ -33,7 +33,7 @@ func NewFlops(t *trace.Trace) (*Flops, error) {
 	if len(t.Steps) == 0 {
 		return nil, errors.New("figure: the trace has no steps to draw")
 	}
-	f := &Flops{run: &t.Run, extent: view.ExtentOf(t), labels: stepNames(t)}
+	f := &Flops{Frame: of(&t.Run), run: &t.Run, extent: view.ExtentOf(t), labels: stepNames(t)}
 	if several && f.extent == view.WholeRun {
 		f.extent = view.OneSequence
 	}

@@ -22,7 +22,7 @@ type growthSeries struct {
 	name   string
 	points []growthPoint
 	fit    *bench.Fit // the line through the points; nil: from one to the next
-	mark   mark
+	index  int        // of the mark
 }
 
 type growthPoint struct {
@@ -32,7 +32,8 @@ type growthPoint struct {
 
 // draw draws the line, the points, and the bars from the lowest value to the
 // highest. Points that would hide each other stand beside each other.
-func (s growthSeries) draw(c draw.Canvas, p *plot.Plot, aside vg.Length) {
+func (s growthSeries) draw(c draw.Canvas, p *plot.Plot, theme Theme, aside vg.Length) {
+	mark := theme.mark(s.index)
 	at := func(length, value float64) vg.Point {
 		return vg.Point{X: c.X(p.X.Norm(length)) + aside, Y: c.Y(p.Y.Norm(value))}
 	}
@@ -47,8 +48,8 @@ func (s growthSeries) draw(c draw.Canvas, p *plot.Plot, aside vg.Length) {
 			line = []vg.Point{at(first, from), at(last, to)}
 		}
 	}
-	c.StrokeLines(draw.LineStyle{Color: s.mark.color, Width: vg.Points(1)}, c.ClipLinesXY(line)...)
-	bar := draw.LineStyle{Color: s.mark.color, Width: vg.Points(1.2)}
+	c.StrokeLines(draw.LineStyle{Color: mark.color, Width: vg.Points(1)}, c.ClipLinesXY(line)...)
+	bar := draw.LineStyle{Color: mark.color, Width: vg.Points(1.2)}
 	for _, point := range s.points {
 		low, high := at(float64(point.length), point.spread.Low), at(float64(point.length), point.spread.High)
 		if low != high {
@@ -57,7 +58,7 @@ func (s growthSeries) draw(c draw.Canvas, p *plot.Plot, aside vg.Length) {
 				c.StrokeLine2(bar, end.X-vg.Points(2.5), end.Y, end.X+vg.Points(2.5), end.Y)
 			}
 		}
-		s.mark.at(c, at(float64(point.length), point.spread.Median), vg.Points(2.8))
+		mark.at(c, at(float64(point.length), point.spread.Median), vg.Points(2.8))
 	}
 }
 
@@ -101,7 +102,7 @@ func growthPlot(theme Theme, width vg.Length, series []growthSeries, log bool, l
 	p.Y.Tick.Marker = withUnit{p.Y.Tick.Marker, unit}
 	p.Add(verticals(theme), horizontals(theme), plotterFunc(func(c draw.Canvas, p *plot.Plot) {
 		for i, s := range series {
-			s.draw(c, p, aside(i, len(series)))
+			s.draw(c, p, theme, aside(i, len(series)))
 		}
 	}))
 	return p
@@ -136,7 +137,7 @@ func (u withUnit) Ticks(low, high float64) []plot.Tick {
 func recordSeries(r *bench.Record, s bench.Summary, pick func(bench.CellSummary) bench.Spread) []growthSeries {
 	var all []growthSeries
 	for i, cache := range r.Plan.Caches {
-		series := growthSeries{name: visible.Fit(visible.Line(cache), 32), mark: markOf(i)}
+		series := growthSeries{name: visible.Fit(visible.Line(cache), 32), index: i}
 		for _, cell := range s.Cells {
 			if spread := pick(cell); cell.Cache == cache && positive(spread.Low) && positive(spread.High) && positive(spread.Median) {
 				series.points = append(series.points, growthPoint{cell.Length, spread})

@@ -32,8 +32,7 @@ var liberationFonts = font.NewCache(liberation.Collection())
 // record draws a figure on nothing and keeps what it drew.
 func record(f figure.Figure) drawn {
 	var canvas recorder.Canvas
-	width, height := f.Size()
-	f.Draw(draw.NewCanvas(&canvas, width, height))
+	width, height := recordOn(&canvas, f)
 	d := drawn{width: width, height: height}
 	rotated, depth := 0, 0 // the depth of the stack at which it was rotated
 	for _, action := range canvas.Actions {
@@ -65,6 +64,23 @@ func record(f figure.Figure) drawn {
 		}
 	}
 	return d
+}
+
+// recordOn draws a figure on a canvas as large as it wants to be.
+func recordOn(canvas *recorder.Canvas, f figure.Figure) (width, height vg.Length) {
+	width, height = f.Size()
+	f.Draw(draw.NewCanvas(canvas, width, height))
+	return width, height
+}
+
+// bounds is the least rectangle around the shapes.
+func (d *drawn) bounds() vg.Rectangle {
+	all := d.shapes[0]
+	for _, r := range d.shapes[1:] {
+		all.Min.X, all.Min.Y = min(all.Min.X, r.Min.X), min(all.Min.Y, r.Min.Y)
+		all.Max.X, all.Max.Y = max(all.Max.X, r.Max.X), max(all.Max.Y, r.Max.Y)
+	}
+	return all
 }
 
 func (d *drawn) path(path vg.Path) {

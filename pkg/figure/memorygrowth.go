@@ -23,6 +23,7 @@ type MemoryGrowth struct {
 func NewMemoryGrowth(r *bench.Record) (*MemoryGrowth, error) {
 	summary := bench.Summarize(r)
 	f := &MemoryGrowth{
+		Frame:  ofRecord(r),
 		record: r,
 		peak:   recordSeries(r, summary, func(c bench.CellSummary) bench.Spread { return c.PeakBytes }),
 		held: recordSeries(r, summary, func(c bench.CellSummary) bench.Spread {
@@ -67,7 +68,7 @@ func (f *MemoryGrowth) panel(c draw.Canvas, series []growthSeries, log bool, tit
 		if law := s.law(); log && straight(law) {
 			name += ", grows as " + exponent(law)
 		}
-		keys = append(keys, markKey(name, s.mark))
+		keys = append(keys, markKey(name, theme.mark(s.index)))
 	}
 	c = drawKeys(c, theme, keys)
 	p := growthPlot(theme, c.Max.X-c.Min.X, series, log, label, "B")

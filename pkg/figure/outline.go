@@ -1,15 +1,27 @@
 package figure
 
 import (
+	"image"
+
 	"golang.org/x/image/font/sfnt"
 	"golang.org/x/image/math/fixed"
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/vg"
 )
 
-// outlined is a canvas on which letters are drawn as shapes, so that every
+// outlined is the canvas of a PDF on which letters are drawn as shapes, so that every
 // glyph of the font arrives and no font has to be embedded.
 type outlined struct{ vg.Canvas }
+
+// DrawImage implements vg.Canvas. The canvas of a PDF stands on its head, so that y
+// grows upwards, and vgpdf draws an image with it: it has to be turned back.
+func (c outlined) DrawImage(r vg.Rectangle, picture image.Image) {
+	c.Push()
+	c.Translate(vg.Point{Y: r.Min.Y + r.Max.Y})
+	c.Scale(1, -1)
+	c.Canvas.DrawImage(r, picture)
+	c.Pop()
+}
 
 // FillString implements vg.Canvas.
 func (c outlined) FillString(face font.Face, at vg.Point, s string) {

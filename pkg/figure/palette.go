@@ -17,19 +17,17 @@ type mark struct {
 	shape draw.GlyphDrawer
 }
 
-// marks are the colours of Okabe and Ito that are not lost on white or on black,
-// and a grey.
-var marks = []mark{
-	{rgb(0xd55e00), draw.BoxGlyph{}},
-	{rgb(0x0072b2), draw.CircleGlyph{}},
-	{rgb(0x009e73), draw.PyramidGlyph{}},
-	{rgb(0xcc79a7), draw.SquareGlyph{}},
-	{rgb(0xe69f00), draw.RingGlyph{}},
-	{rgb(0x56b4e9), draw.TriangleGlyph{}},
-	{rgb(0x8c8c8c), draw.CrossGlyph{}},
+// shapes go with the colours of a theme's Series.
+var shapes = [len(Theme{}.Series)]draw.GlyphDrawer{
+	draw.BoxGlyph{}, draw.CircleGlyph{}, draw.PyramidGlyph{}, draw.SquareGlyph{},
+	draw.RingGlyph{}, draw.TriangleGlyph{}, draw.CrossGlyph{},
 }
 
-func markOf(i int) mark { return marks[i%len(marks)] }
+// mark is that of the i-th series.
+func (t Theme) mark(i int) mark {
+	i %= len(shapes)
+	return mark{t.Series[i], shapes[i]}
+}
 
 func (m mark) at(c draw.Canvas, at vg.Point, radius vg.Length) {
 	c.DrawGlyphNoClip(draw.GlyphStyle{Color: m.color, Radius: radius, Shape: m.shape}, at)

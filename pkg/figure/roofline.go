@@ -52,7 +52,7 @@ func NewRoofline(t *trace.Trace, m bench.Machine) (*Roofline, error) {
 			visible.Line(ran.OS), visible.Line(ran.Arch), ran.CPUs, visible.Line(m.OS), visible.Line(m.Arch), m.CPUs)
 	}
 	t = view.First(t)
-	f := &Roofline{run: &t.Run, machine: m}
+	f := &Roofline{Frame: of(&t.Run), run: &t.Run, machine: m}
 	c := view.Cost(t)
 	if c.Total.Guided() {
 		return nil, errors.New("figure: the speed of a pass is not known: the second pass of classifier-free guidance counts with the FLOPs, and its time with sampling\ndraw the roofline of a run with guidance_scale=1")
@@ -80,6 +80,7 @@ func (f *Roofline) Size() (width, height vg.Length) { return f.size(345, 270) }
 // Draw implements Figure.
 func (f *Roofline) Draw(c draw.Canvas) {
 	theme := f.theme()
+	prefillMark, decodeMark := theme.mark(0), theme.mark(4)
 	inner := f.draw(c, "What the passes achieved, under the roofs of the machine", f.subtitle(), f.caption())
 	var keys []key
 	if n := len(f.prefill); n > 0 {
@@ -127,8 +128,6 @@ func (f *Roofline) decodeKey() string {
 	}
 	return "decode: " + view.FormatCount(passes) + " passes after it"
 }
-
-var prefillMark, decodeMark = marks[0], marks[4]
 
 func (f *Roofline) place(c draw.Canvas, p *plot.Plot, at pass) vg.Point {
 	return vg.Point{X: c.X(p.X.Norm(at.intensity)), Y: c.Y(p.Y.Norm(at.speed))}

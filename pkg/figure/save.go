@@ -4,18 +4,13 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"image/color"
 	"io"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
-	"gonum.org/v1/plot/vg/vgimg"
-	"gonum.org/v1/plot/vg/vgpdf"
-	"gonum.org/v1/plot/vg/vgsvg"
 )
 
 // ErrFormat: there is no such picture format.
@@ -24,11 +19,23 @@ var ErrFormat = errors.New("no such format; use png, svg or pdf")
 // Formats are what Save and Write understand.
 func Formats() []string { return []string{"png", "svg", "pdf"} }
 
+// Options are how a picture is written. The zero value is what Save uses.
+type Options struct {
+	// EmbedFonts puts the fonts of an SVG's text into it, so that it looks the same
+	// where Liberation Sans is missing: regular and bold, 0.55 MB each. They are
+	// whole, under the SIL Open Font License, which allows it. Other formats have no
+	// use for fonts: a PNG has dots, a PDF shapes.
+	EmbedFonts bool
+}
+
 // Save writes a figure to a file in the format that its name ends in. It is
 // written beside and renamed, so the file is whole or as it was.
-func Save(path string, f Figure) error {
+func Save(path string, f Figure) error { return SaveWith(path, f, Options{}) }
+
+// SaveWith is Save with options.
+func SaveWith(path string, f Figure, o Options) error {
 	var picture bytes.Buffer
-	if err := Write(&picture, strings.TrimPrefix(filepath.Ext(path), "."), f); err != nil {
+	if err := WriteWith(&picture, strings.TrimPrefix(filepath.Ext(path), "."), f, o); err != nil {
 		return fmt.Errorf("%w: %s", err, path)
 	}
 	if err := replace(path, picture.Bytes()); err != nil {
@@ -37,72 +44,45 @@ func Save(path string, f Figure) error {
 	return nil
 }
 
-// Write writes a figure in one of the Formats.
-func Write(w io.Writer, format string, f Figure) error {
-	width, height := f.Size()
-	var err error
+// Write writes a figure in one of the Formats, with its Metadata.
+func Write(w io.Writer, format string, f Figure) error { return WriteWith(w, format, f, Options{}) }
+
+// WriteWith is Write with options.
+func WriteWith(w io.Writer, format string, f Figure, o Options) error {
+	var encode func(Figure, vg.Length, vg.Length) ([]byte, error)
 	switch strings.ToLower(format) {
 	case "png":
-		err = writePNG(w, f, width, height)
+		encode = encodePNG
 	case "svg":
-		err = writeSVG(w, f, width, height)
+		encode = o.encodeSVG
 	case "pdf":
-		err = writePDF(w, f, width, height)
+		encode = encodePDF
 	default:
 		return fmt.Errorf("figure: %q: %w", format, ErrFormat)
 	}
+	width, height := f.Size()
+	if !(width <= MaxSize && height <= MaxSize) { // not a number, too
+		return fmt.Errorf("figure: %.0f × %.0f points: want at most %d each way", width.Points(), height.Points(), MaxSize)
+	}
+	file, err := encode(f, width, height)
 	if err != nil {
+		return fmt.Errorf("figure: %w", err)
+	}
+	if _, err := w.Write(file); err != nil {
 		return fmt.Errorf("figure: %w", err)
 	}
 	return nil
 }
 
-const (
-	dpi       = 192      // sharp on a screen that has two dots a pixel
-	maxPixels = 60 << 20 // a quarter of a gigabyte in memory
-)
+// MaxSize is how wide or high a picture is at most, in points: five metres, the
+// largest page of a PDF.
+const MaxSize = 14_400
 
-func writePNG(w io.Writer, f Figure, width, height vg.Length) error {
-	if dots := width.Dots(dpi) * height.Dots(dpi); dots > maxPixels {
-		return fmt.Errorf("%.0f × %.0f points make too many pixels; draw it smaller, or as svg", width.Points(), height.Points())
-	}
-	c := vgimg.NewWith(vgimg.UseWH(width, height), vgimg.UseDPI(dpi), vgimg.UseBackgroundColor(color.Transparent))
-	f.Draw(draw.New(c))
-	_, err := vgimg.PngCanvas{Canvas: c}.WriteTo(w)
-	return err
-}
-
-// writeSVG names metric equals of the font for where it is missing. In the text
-// of the picture a quotation mark is escaped, so only attributes match.
-func writeSVG(w io.Writer, f Figure, width, height vg.Length) error {
-	c := vgsvg.New(width, height)
-	f.Draw(draw.New(c))
-	var file bytes.Buffer
-	if _, err := c.WriteTo(&file); err != nil {
-		return err
-	}
-	_, err := w.Write(bytes.ReplaceAll(file.Bytes(),
-		[]byte(`style="font-family:Liberation Sans;`),
-		[]byte(`style="font-family:Liberation Sans,Arial,Helvetica,sans-serif;`)))
-	return err
-}
-
-// creationDate is the only thing in the PDF that is not the figure. The time
-// of a picture is of no interest and would make no two files the same.
-var creationDate = regexp.MustCompile(`/(CreationDate|ModDate) \(D:\d{14}\)`)
-
-func writePDF(w io.Writer, f Figure, width, height vg.Length) error {
-	c := vgpdf.New(width, height)
-	f.Draw(draw.NewCanvas(outlined{c}, width, height))
-	var file bytes.Buffer
-	if _, err := c.WriteTo(&file); err != nil {
-		return err
-	}
-	// Blanks in place of the dates keep every offset in the file right.
-	_, err := w.Write(creationDate.ReplaceAllFunc(file.Bytes(), func(date []byte) []byte {
-		return bytes.Repeat([]byte(" "), len(date))
-	}))
-	return err
+// drawOn draws a figure on a canvas and returns what it says of itself.
+func drawOn(c vg.Canvas, f Figure, width, height vg.Length) Metadata {
+	p := &page{Canvas: c}
+	f.Draw(draw.NewCanvas(p, width, height))
+	return p.of(f)
 }
 
 // replace puts content in place of the file at path.

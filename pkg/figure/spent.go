@@ -48,7 +48,7 @@ func NewSpent(t *trace.Trace) (*Spent, error) {
 		record += s.Time.RecordNS
 		sum.Add(&s.Cost.Flops)
 	}
-	f := &Spent{run: &t.Run, steps: len(t.Steps)}
+	f := &Spent{Frame: of(&t.Run), run: &t.Run, steps: len(t.Steps)}
 	f.clock = []portion{
 		{"prefill: the pass over the prompt", prefill}, {"decode: the passes after it", decode},
 		{"sampling: pipeline and draw", sample}, {"recording: building the trace", record},
@@ -103,18 +103,23 @@ func (f *Spent) Draw(c draw.Canvas) {
 		subtitle = ""
 	}
 	inner := f.draw(c, "Where the time and the arithmetic went", subtitle, provenance(f.run))
-	steps := view.FormatCount(f.steps) + " steps"
-	if f.steps == 1 {
-		steps = "1 step"
-	}
 	for i, parts := range f.stacks() {
-		title, amount := "Time, "+steps+": "+view.FormatMS(total(parts))+" ms", func(n int64) string { return view.FormatMS(n) + " ms" }
+		title, amount := "Time, "+f.ofSteps()+": "+milliseconds(total(parts)), milliseconds
 		if i == 1 {
 			title, amount = "FLOPs, by kind: "+view.FormatSI(total(parts)), view.FormatSI
 		}
 		inner.Max.Y = f.drawStack(inner, title, parts, amount)
 	}
 }
+
+func (f *Spent) ofSteps() string {
+	if f.steps == 1 {
+		return "1 step"
+	}
+	return view.FormatCount(f.steps) + " steps"
+}
+
+func milliseconds(ns int64) string { return view.FormatMS(ns) + " ms" }
 
 // drawStack draws one bar below a title and lists its parts in the bar's order.
 // It returns where the next begins.
@@ -154,6 +159,8 @@ func (f *Spent) drawStack(c draw.Canvas, title string, parts []portion, amount f
 		c.FillText(number, vg.Point{X: numbers + theme.FontSize*4.5, Y: row}, percent(part))
 		row -= stackRow
 	}
+	whole := rect(c.Min.X, y-stackHeight, c.Max.X, y) // its faint parts are hardly seen on a page
+	box(c, whole, nil, &draw.LineStyle{Color: theme.GhostEdge, Width: vg.Points(0.4)})
 	return row - theme.FontSize*0.5
 }
 
@@ -168,12 +175,12 @@ func percent(part float64) string {
 }
 
 // shade is the fill of the i-th part and the colour of text on it. Neighbours
-// differ in lightness: dark and light take turns.
+// differ in lightness: strong and faint take turns.
 func (f *Spent) shade(i int) (fill, ink color.Color) {
 	theme := f.theme()
-	m := markOf(i / 2).color
-	if i%2 == 0 {
-		return m, color.White
+	fill = theme.Series[i/2%len(theme.Series)]
+	if i%2 == 1 {
+		fill = mix(theme.Background, fill, 0.35)
 	}
-	return mix(theme.Background, m, 0.35), theme.Text
+	return fill, theme.inkOn(fill)
 }

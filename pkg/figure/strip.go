@@ -20,21 +20,29 @@ const (
 // hasLine reports whether a number fell on the line.
 func (f *Candidates) hasLine() bool { return f.step.Drawn() }
 
+// strip is the line of cumulative probability after the last stage of a step, a
+// stretch for each token as long as its probability is large.
+type strip struct {
+	step  view.Step
+	theme Theme
+}
+
 // part is one token's stretch of the line.
 type part struct {
 	label     string
 	low, high float64
+	rank      int // 1 is the likeliest
 	chosen    bool
 }
 
 // parts returns the stretches that the trace tells, from left to right. What
 // stays open between them belongs to tokens that are no candidates.
-func (f *Candidates) parts() []part {
+func (s strip) parts() []part {
 	var parts []part
-	for n, place := range f.step.Line() {
+	for n, place := range s.step.Line() {
 		if place.Rank > 0 {
-			c := f.step.Candidates[n]
-			parts = append(parts, part{view.Token(c.Token), share(place.Low), share(place.High), c.ID == f.step.Draw.ID})
+			c := s.step.Candidates[n]
+			parts = append(parts, part{view.Token(c.Token), share(place.Low), share(place.High), place.Rank, c.ID == s.step.Draw.ID})
 		}
 	}
 	slices.SortStableFunc(parts, func(a, b part) int {
@@ -49,31 +57,44 @@ func (f *Candidates) parts() []part {
 	return parts
 }
 
-// drawLine draws the line of cumulative probability, a stretch per token as
-// long as its probability is large, and the needle u on it.
+// draw draws the line as a band, names the stretches that have room for it in type
+// of a size, and returns those that are seen and have none.
+func (s strip) draw(c draw.Canvas, band vg.Rectangle, size vg.Length) (unnamed []part) {
+	edge := draw.LineStyle{Color: s.theme.GhostEdge, Width: vg.Points(0.6)}
+	box(c, band, s.theme.Ghost, &edge)
+	shade, end := 0, band.Min.X // of the last name's stretch: those of a broken trace overlap
+	for _, p := range s.parts() {
+		r := rect(along(band, p.low), band.Min.Y, along(band, p.high), band.Max.Y)
+		if r.Max.X-r.Min.X < vg.Points(0.5) && !p.chosen {
+			continue // too thin to be seen: the tail stays one grey stretch
+		}
+		fill := s.theme.Band[shade%2]
+		if p.chosen {
+			fill = s.theme.Chosen
+		}
+		shade++
+		box(c, r, fill, nil)
+		if r.Min.X >= end-vg.Points(0.1) && stretchLabel(c, r, p.label, style(regular, size, s.theme.inkOn(fill))) {
+			end = r.Max.X
+		} else {
+			unnamed = append(unnamed, p)
+		}
+	}
+	return unnamed
+}
+
+// along is the place of a number between 0 and 1 on a band.
+func along(band vg.Rectangle, v float64) vg.Length {
+	return band.Min.X + vg.Length(share(v))*(band.Max.X-band.Min.X)
+}
+
+// drawLine draws the line and the needle u on it, at the bottom of the figure.
 func (f *Candidates) drawLine(c draw.Canvas) {
 	theme := f.theme()
 	small := style(regular, theme.FontSize*0.85, theme.Muted)
 	bottom := c.Min.Y + small.Font.Size*1.3
 	band := rect(c.Min.X, bottom, c.Max.X, bottom+bandHeight)
-	x := func(v float64) vg.Length { return band.Min.X + vg.Length(share(v))*(band.Max.X-band.Min.X) }
-
-	edge := draw.LineStyle{Color: theme.GhostEdge, Width: vg.Points(0.6)}
-	box(c, band, theme.Ghost, &edge)
-	shade := 0
-	for _, p := range f.parts() {
-		r := rect(x(p.low), band.Min.Y, x(p.high), band.Max.Y)
-		if r.Max.X-r.Min.X < vg.Points(0.5) && !p.chosen {
-			continue // too thin to be seen: the tail stays one grey stretch
-		}
-		fill, ink := theme.Band[shade%2], theme.Text
-		if p.chosen {
-			fill, ink = theme.Chosen, theme.Background
-		}
-		shade++
-		box(c, r, fill, nil)
-		stretchLabel(c, r, p.label, style(regular, theme.FontSize*0.85, ink))
-	}
+	strip{f.step, theme}.draw(c, band, theme.FontSize*0.85)
 
 	c.FillText(small, vg.Point{X: c.Min.X, Y: c.Min.Y + small.Font.Size*0.4}, "0")
 	one := small
@@ -82,26 +103,26 @@ func (f *Candidates) drawLine(c draw.Canvas) {
 	middle := small
 	middle.XAlign = text.XCenter
 	c.FillText(middle, vg.Point{X: c.Center().X, Y: c.Min.Y + small.Font.Size*0.4}, "cumulative probability, the likeliest token first")
-	f.drawNeedle(c, x(f.step.Draw.U), band, theme)
+	drawNeedle(c, along(band, f.step.Draw.U), band, theme, "u = "+view.Fixed(f.step.Draw.U, 3))
 }
 
 // stretchLabel writes a token on its stretch if all of it fits.
-func stretchLabel(c draw.Canvas, r vg.Rectangle, label string, sty text.Style) {
+func stretchLabel(c draw.Canvas, r vg.Rectangle, label string, sty text.Style) bool {
 	label = drawable(visible.Fit(label, 24))
 	if sty.Width(label) > r.Max.X-r.Min.X-vg.Points(4) {
-		return
+		return false
 	}
 	sty.XAlign = text.XCenter
 	c.FillText(sty, vg.Point{X: (r.Min.X + r.Max.X) / 2, Y: (r.Min.Y + r.Max.Y) / 2}, label)
+	return true
 }
 
 // drawNeedle points at u from above the band, its number beside it.
-func (f *Candidates) drawNeedle(c draw.Canvas, x vg.Length, band vg.Rectangle, theme Theme) {
+func drawNeedle(c draw.Canvas, x vg.Length, band vg.Rectangle, theme Theme, label string) {
 	tip, size := band.Max.Y, theme.FontSize*0.4
 	top := tip + theme.FontSize*0.9
 	c.StrokeLine2(draw.LineStyle{Color: theme.Text, Width: vg.Points(1.2)}, x, tip+size, x, top+size)
-	c.FillPolygon(theme.Text, []vg.Point{{X: x - size, Y: tip + size*2}, {X: x + size, Y: tip + size*2}, {X: x, Y: tip}})
-	label := "u = " + view.Fixed(f.step.Draw.U, 3)
+	arrowhead(c, vg.Point{X: x, Y: tip}, size, theme.Text)
 	sty := style(bold, theme.FontSize*0.9, theme.Text)
 	at := vg.Point{X: x + size*2, Y: top}
 	if at.X+sty.Width(label) > c.Max.X {
@@ -109,6 +130,11 @@ func (f *Candidates) drawNeedle(c draw.Canvas, x vg.Length, band vg.Rectangle, t
 		at.X = x - size*2
 	}
 	c.FillText(sty, at, label)
+}
+
+// arrowhead points down at what is there.
+func arrowhead(c draw.Canvas, tip vg.Point, size vg.Length, fill color.Color) {
+	c.FillPolygon(fill, []vg.Point{{X: tip.X - size, Y: tip.Y + size*2}, {X: tip.X + size, Y: tip.Y + size*2}, tip})
 }
 
 // triangle points to the right, at what stands there.

@@ -23,7 +23,7 @@ type TimeGrowth struct {
 // NewTimeGrowth returns the figure of a record of the benchmark, finished or
 // not.
 func NewTimeGrowth(r *bench.Record) (*TimeGrowth, error) {
-	f := &TimeGrowth{record: r}
+	f := &TimeGrowth{Frame: ofRecord(r), record: r}
 	summary := bench.Summarize(r)
 	f.series = recordSeries(r, summary, func(c bench.CellSummary) bench.Spread { return c.Total })
 	if len(f.series) == 0 {
@@ -51,7 +51,7 @@ func (f *TimeGrowth) Draw(c draw.Canvas) {
 		if s.fit != nil {
 			name += ": grows as " + exponent(s.fit)
 		}
-		keys = append(keys, markKey(name, s.mark))
+		keys = append(keys, markKey(name, theme.mark(s.index)))
 	}
 	inner = drawKeys(inner, theme, keys)
 	p := growthPlot(theme, inner.Max.X-inner.Min.X, f.series, true, "time of the run", "s")

@@ -1,6 +1,7 @@
 package guide
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/genlens/genlens/pkg/claim"
@@ -21,6 +22,15 @@ func list(probs []float64) string {
 	texts := make([]string, len(probs))
 	for i, p := range probs {
 		texts[i] = view.FormatProb(p)
+	}
+	return join(texts)
+}
+
+// asSaid writes numbers as they were written: 0.7, 0.2 and 0.1.
+func asSaid(numbers []float64) string {
+	texts := make([]string, len(numbers))
+	for i, x := range numbers {
+		texts[i] = strconv.FormatFloat(x, 'g', -1, 64)
 	}
 	return join(texts)
 }

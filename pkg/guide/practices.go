@@ -135,19 +135,21 @@ var practiceTask = Claim{
 	},
 }
 
+// answers is how often each temperature is asked.
+const answers = 100
+
 // accuracyTemperatures are those at which the question is asked.
 var accuracyTemperatures = []float64{0.2, 0.8, 1.5}
 
 // accuracy is the share of answers that name the capital, by temperature, and
 // whether greedy decoding's does.
 func accuracy(ctx context.Context, lab *Lab) (shares []float64, greedy bool, err error) {
-	const n = 200
 	one, err := lab.Run(ctx, Trial{Prompt: france, Call: greedily(1, 16)})
 	if err != nil {
 		return nil, false, err
 	}
 	for _, t := range accuracyTemperatures {
-		many, err := lab.Sequences(ctx, Trial{Prompt: france, Call: plainly(t) + fmt.Sprintf(", num_return_sequences=%d, max_new_tokens=16", n), Seed: lab.Seed})
+		many, err := lab.Sequences(ctx, Trial{Prompt: france, Call: plainly(t) + fmt.Sprintf(", num_return_sequences=%d, max_new_tokens=16", answers), Seed: lab.Seed})
 		if err != nil {
 			return nil, false, err
 		}
@@ -157,7 +159,7 @@ func accuracy(ctx context.Context, lab *Lab) (shares []float64, greedy bool, err
 				right++
 			}
 		}
-		shares = append(shares, float64(right)/n)
+		shares = append(shares, float64(right)/answers)
 	}
 	return shares, strings.Contains(one.End.Text, capital), nil
 }
@@ -170,7 +172,7 @@ func judgeTask(shares []float64, greedy bool) claim.Answer {
 		parts = append(parts, fmt.Sprintf("%s at %s", view.FormatPercent(shares[i]), float(t)))
 	}
 	last := len(shares) - 1
-	a := claim.Answer{Box: box, Measured: fmt.Sprintf("Asked for the capital of France, greedy decoding names %s: %t; of 200 sampled answers %s.", capital, greedy, join(parts))}
+	a := claim.Answer{Box: box, Measured: fmt.Sprintf("Asked for the capital of France, greedy decoding names %s: %t; of %d sampled answers %s.", capital, greedy, answers, join(parts))}
 	switch {
 	case !greedy:
 		a.Verdict, a.Reason = claim.Condition, "This model does not know the answer, and no setting gives it."

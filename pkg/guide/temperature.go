@@ -169,7 +169,7 @@ func reshaped(id string, t float64, original []float64, said ...float64) Claim {
 	words := []string{"the", "a", "an"}
 	statement := claim.Statement{
 		ID:   id,
-		Text: fmt.Sprintf("At temperature %g, probabilities of %s become %s.", t, list(original), list(said)),
+		Text: fmt.Sprintf("At temperature %g, probabilities of %s become %s.", t, asSaid(original), asSaid(said)),
 		Box:  bars(words, said),
 		Try:  fmt.Sprintf(`explain compare --vary temperature=%g,1.0 "The weather today is"`, t),
 	}
@@ -247,6 +247,9 @@ func ladderBox(rungs []rung) *claim.Box {
 	return box
 }
 
+// lowest is the claim that shows the whole ladder.
+const lowest = "temperature-low"
+
 // onLadder is a claim about one rung, judged among the others. A judge gives the
 // verdict, what was measured, and the reason.
 func onLadder(id, text string, judge func([]rung) (verdict claim.Verdict, measured, reason string)) Claim {
@@ -258,7 +261,10 @@ func onLadder(id, text string, judge func([]rung) (verdict claim.Verdict, measur
 			return claim.Answer{}, err
 		}
 		verdict, measured, reason := judge(rungs)
-		a := claim.Answer{Measured: measured, Verdict: verdict, Reason: reason, Box: ladderBox(rungs)}
+		a := claim.Answer{Measured: measured, Verdict: verdict, Reason: reason}
+		if id == lowest { // the others say what of it they hang on
+			a.Box = ladderBox(rungs)
+		}
 		for _, r := range rungs {
 			at := fmt.Sprintf(" at %g", r.temperature)
 			a.Figures = append(a.Figures, claim.Figure{Name: "likeliest taken" + at, Value: view.Real(r.likeliest)},
@@ -268,7 +274,7 @@ func onLadder(id, text string, judge func([]rung) (verdict claim.Verdict, measur
 	}}
 }
 
-var temperatureLow = onLadder("temperature-low", "At 0.0 to 0.3 sampling is focused, mostly deterministic: for facts.", judgeLow)
+var temperatureLow = onLadder(lowest, "At 0.0 to 0.3 sampling is focused, mostly deterministic: for facts.", judgeLow)
 
 func judgeLow(r []rung) (claim.Verdict, string, string) {
 	low, texts := r[0], different(texts(r[0].runs))

@@ -36,7 +36,8 @@
 //
 // [Model].Observe makes each pass leave its attention, after the softmax, and its
 // hidden states in an [Observation], which are those that transformers' eager
-// attention returns, within 1e-5. The arithmetic is the same, watched or not, and
+// attention returns, within 1e-5. With [Observation].Logits each layer's stream can
+// be read as the model reads its last one. The arithmetic is the same, watched or not, and
 // a pass that nobody watches does nothing for it.
 //
 // # Legend

@@ -68,7 +68,7 @@ func (m *llama) Forward(ids []int, kv cache.Cache, keep int) ([]float32, error) 
 	attention := m.attention
 	attention.Window = narrower(c.Window, kv.Window())
 	e.Reset()
-	m.seen.begin(c, n, first+n)
+	m.seen.begin(c, n, first+n, keep)
 
 	for i, id := range ids {
 		copy(b.x[i*c.Hidden:(i+1)*c.Hidden], m.embed[id*c.Hidden:])
@@ -95,15 +95,25 @@ func (m *llama) Forward(ids []int, kv cache.Cache, keep int) ([]float32, error) 
 		e.Products(tensor.MLP, n, b.gate, tensor.Product{Y: b.out, M: &w.down})
 		e.Add(tensor.Residual, b.x, b.out)
 	}
-	last, normed := b.x[(n-keep)*c.Hidden:], b.normed[:keep*c.Hidden]
-	e.RMSNorm(tensor.Norms, keep, normed, last, m.norm, c.NormEps)
-	e.Products(tensor.Unembedding, keep, normed, tensor.Product{Y: b.logits, M: &m.unembed})
+	m.project(keep, b.x[(n-keep)*c.Hidden:], b.logits)
 
 	m.flops = flops(e.Count())
+	if m.seen != nil && m.seen.Lens {
+		m.seen.keepStream(c.Layers, b.x)
+		m.seen.project = func(stream, logits []float32) { m.project(1, stream, logits) }
+	}
 	if states := m.seen.states(c.Layers); states != nil { // only to be looked at, so not counted
 		e.RMSNorm(tensor.Norms, m.seen.Queries, states, b.x[len(b.x)-len(states):], m.norm, c.NormEps)
 	}
 	return b.logits, nil
+}
+
+// project makes logits, [n, vocab], of the stream of n positions: the final norm
+// and the output matrix.
+func (m *llama) project(n int, stream, logits []float32) {
+	normed := m.buffers.normed[:n*m.config.Hidden]
+	m.engine.RMSNorm(tensor.Norms, n, normed, stream, m.norm, m.config.NormEps)
+	m.engine.Products(tensor.Unembedding, n, normed, tensor.Product{Y: logits, M: &m.unembed})
 }
 
 // check refuses what Forward cannot run.

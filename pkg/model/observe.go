@@ -8,6 +8,7 @@ import "github.com/genlens/genlens/pkg/tensor"
 type Observation struct {
 	Attentions   bool // keep Attention
 	HiddenStates bool // keep Hidden
+	Lens         bool // keep what Logits is made of
 	// Last is of how many positions, the last of the pass; 0: of all. A run
 	// without a cache computes old positions again, and nobody needs them twice.
 	Last int
@@ -27,6 +28,13 @@ type Observation struct {
 	// Hidden is the residual stream, [layers+1, queries, width]: the embeddings,
 	// then what each layer made of them, the last after the final norm.
 	Hidden []float32
+
+	// The streams that Logits reads, [layers+1, kept, width]: those of the
+	// positions whose logits were asked for, none of them normed.
+	streams []float32
+	kept    int
+	logits  []float32                      // of the last call of Logits, [vocab]
+	project func(stream, logits []float32) // the model's last norm and output matrix
 }
 
 // Weights is one query's row of Attention, [keys].
@@ -39,9 +47,25 @@ func (o *Observation) State(layer, query int) []float32 {
 	return part(o.Hidden, layer*o.Queries+query, o.Width)
 }
 
+// Logits is what the model would answer had it ended after a layer: the stream
+// there, through the final norm and the output matrix (the logit lens of
+// nostalgebraist, 2020). Layer 0 is the embeddings; the last layer gives the
+// logits of the pass, to the bit where the width is a multiple of four. Place counts the positions whose logits the
+// pass was asked for, from 0. The row, [vocab], is good until the next call.
+//
+// It is computed here and now, by the model's kernels, and counts as nothing.
+// It is nil where no pass has kept what it takes.
+func (o *Observation) Logits(layer, place int) []float32 {
+	if o.streams == nil {
+		return nil
+	}
+	o.project(part(o.streams, layer*o.kept+place, o.Width), o.logits)
+	return o.logits
+}
+
 // begin makes room for a pass over n positions, at the end of a sequence of
-// keys. A nil observation keeps nothing; so do the methods below.
-func (o *Observation) begin(c *Config, n, keys int) {
+// keys, whose last keep have logits. A nil observation keeps nothing; so do the methods below.
+func (o *Observation) begin(c *Config, n, keys, keep int) {
 	if o == nil {
 		return
 	}
@@ -52,6 +76,9 @@ func (o *Observation) begin(c *Config, n, keys int) {
 	}
 	o.Attention = room(o.Attention, o.Attentions, c.Layers*c.Heads*o.Queries*keys)
 	o.Hidden = room(o.Hidden, o.HiddenStates, (c.Layers+1)*o.Queries*c.Hidden)
+	o.kept = keep
+	o.streams = room(o.streams, o.Lens, (c.Layers+1)*keep*c.Hidden)
+	o.logits = room(o.logits, o.Lens, c.Vocab)
 }
 
 // probs is where a layer's attention goes; its zero value if nobody wants it.
@@ -75,6 +102,15 @@ func (o *Observation) states(layer int) []float32 {
 func (o *Observation) keep(layer int, x []float32) {
 	if states := o.states(layer); states != nil {
 		copy(states, x[len(x)-len(states):])
+	}
+	o.keepStream(layer, x)
+}
+
+// keepStream is keep for Logits alone.
+func (o *Observation) keepStream(layer int, x []float32) {
+	if o != nil && o.Lens {
+		stream := part(o.streams, layer, o.kept*o.Width)
+		copy(stream, x[len(x)-len(stream):])
 	}
 }
 

@@ -144,11 +144,12 @@ func TestAnyCutShowsTheSame(t *testing.T) {
 func TestObservationKeepsWhatIsAsked(t *testing.T) {
 	m := randomModel(t, tinyShape, Options{})
 	defer m.Close()
-	for _, o := range []*Observation{{}, {Attentions: true}, {HiddenStates: true}} {
+	for _, o := range []*Observation{{}, {Attentions: true}, {HiddenStates: true}, {Lens: true}} {
 		m.Observe(o)
 		inOnePass(t, m, []int{1, 2, 3}, "none")
-		if (o.Attention != nil) != o.Attentions || (o.Hidden != nil) != o.HiddenStates {
-			t.Errorf("asked for %t and %t, got %d and %d numbers", o.Attentions, o.HiddenStates, len(o.Attention), len(o.Hidden))
+		logits := o.Logits(0, 0)
+		if (o.Attention != nil) != o.Attentions || (o.Hidden != nil) != o.HiddenStates || (logits != nil) != o.Lens {
+			t.Errorf("asked for %t, %t and %t, got %d, %d and %d numbers", o.Attentions, o.HiddenStates, o.Lens, len(o.Attention), len(o.Hidden), len(logits))
 		}
 	}
 }

@@ -57,4 +57,13 @@ var outputs = []Param{
 		Where:   "the forward pass of each step",
 		Example: `explain run "The weather today is" --do_sample=false --output_hidden_states`,
 	},
+	{
+		Name: "logit_lens", Group: Output, Origin: FromUs, Accepts: []Type{Bool},
+		Short:   "record each layer's guess",
+		Range:   "True or False",
+		Effect:  "Records what the model would have answered after each layer, read through the last norm and the output matrix (the logit lens). In Python it is lm_head(model.model.norm(h)) for each of hidden_states but the last, which is normed already.",
+		Pitfall: "The output matrix was trained to read the last layer: what an early one shows need not be all it knows. Each step computes as many rows of the vocabulary as the model has layers.",
+		Where:   "after the forward pass of each step",
+		Example: `explain run "The weather today is" --do_sample=false --logit_lens && explain show --step 1 --lens`,
+	},
 }

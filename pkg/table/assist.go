@@ -38,14 +38,18 @@ func draftText(a *trace.Assist) string {
 // how much of it the target kept, and the token that the target's pass added
 // itself. It writes nothing for a run without a draft.
 func Rounds(w io.Writer, t *trace.Trace, s Style) error {
+	return roundsPage(t).Write(w, s)
+}
+
+func roundsPage(t *trace.Trace) *Page {
+	p := &Page{}
 	if !assisted(t) {
-		return nil
+		return p
 	}
-	if err := render(w, rounds(t), s); err != nil {
-		return err
-	}
-	return writeAll(w, s, prose{{muted, fmt.Sprintf("A round is one pass of the target over all that was proposed. %s accepted; %s rejected, "+
+	p.add(rounds(t))
+	p.say(prose{{muted, fmt.Sprintf("A round is one pass of the target over all that was proposed. %s accepted; %s rejected, "+
 		"and the target's token in its place; %s dropped, as the text went on otherwise or had ended.", acceptedMark, rejectedMark, unseenMark)}})
+	return p
 }
 
 func rounds(t *trace.Trace) *grid {

@@ -35,14 +35,11 @@ func Attention(w io.Writer, t *trace.Trace, i int, o Look, s Style) error {
 	if err != nil {
 		return err
 	}
-	if err := writeAll(w, s, l.title()); err != nil {
-		return err
-	}
-	g := l.grid()
-	if err := render(w, g, s); err != nil {
-		return err
-	}
-	return writeAll(w, s, l.why(squeezed(g, s))...)
+	p, g := &Page{}, l.grid()
+	p.say(l.title())
+	p.add(g)
+	p.say(l.why(squeezed(g, s))...)
+	return p.Write(w, s)
 }
 
 // look is the attention of one step on its way to a table.

@@ -14,21 +14,19 @@ import (
 // Beams writes a beam search: a row per step with the beams that go on, best
 // first, and what finished, and below it the hypotheses with the arithmetic of
 // their scores.
-func Beams(w io.Writer, t *trace.Trace, s Style) error {
+func Beams(w io.Writer, t *trace.Trace, s Style) error { return beamsPage(t, s).Write(w, s) }
+
+func beamsPage(t *trace.Trace, s Style) *Page {
+	p := &Page{}
 	if len(t.Beams) == 0 {
-		return nil
+		return p
 	}
 	g := searchGrid(t)
-	if err := render(w, g, s); err != nil {
-		return err
-	}
-	if err := writeAll(w, s, hiddenBeams(t, g, s)); err != nil {
-		return err
-	}
-	if _, err := fmt.Fprintln(w); err != nil {
-		return fmt.Errorf("table: %w", err)
-	}
-	return Hypotheses(w, t, s)
+	p.add(g)
+	p.say(hiddenBeams(t, g, s))
+	p.gap()
+	p.join(hypothesesPage(t))
+	return p
 }
 
 // What a cell shows of a text, however wide the terminal.
@@ -116,11 +114,20 @@ func tailOf(text string, width int) string {
 // Hypotheses writes what a beam search has come to, best first: the text, the
 // sum of its log-probabilities, what that is divided by, and the score; below
 // it the transition scores of the best, whose sum gives its score again.
-func Hypotheses(w io.Writer, t *trace.Trace, s Style) error {
+func Hypotheses(w io.Writer, t *trace.Trace, s Style) error { return hypothesesPage(t).Write(w, s) }
+
+func hypothesesPage(t *trace.Trace) *Page {
+	p := &Page{}
 	endings := view.Endings(t)
 	if len(endings) == 0 {
-		return nil
+		return p
 	}
+	p.add(hypothesesGrid(t, endings))
+	p.say(transitions(t, endings[0]), againstGreedy(t, endings[0]))
+	return p
+}
+
+func hypothesesGrid(t *trace.Trace, endings []view.Ending) *grid {
 	g := &grid{}
 	var (
 		place  = g.addColumn(column{head: "#"})
@@ -146,10 +153,7 @@ func Hypotheses(w io.Writer, t *trace.Trace, s Style) error {
 		cells[score].text = view.Fixed(finalScore(t, e), 3)
 		cells[end].text = finishWord(c.Finish)
 	}
-	if err := render(w, g, s); err != nil {
-		return err
-	}
-	return writeAll(w, s, transitions(t, endings[0]), againstGreedy(t, endings[0]))
+	return g
 }
 
 // finalScore is what a hypothesis is compared by, that of a beam that still

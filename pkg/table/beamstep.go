@@ -41,13 +41,11 @@ func BeamStep(w io.Writer, t *trace.Trace, i, top int, s Style) error {
 		how = "drawn"
 	}
 	title.say(" %s %s; %s continuations were %s.", view.FormatCount(len(b.Rows)), plural(len(b.Rows), "beam"), view.FormatCount(len(b.Considered)), how)
-	if err := writeAll(w, s, title); err != nil {
-		return err
-	}
-	if err := render(w, consideredGrid(t, i, shown), s); err != nil {
-		return err
-	}
-	return writeAll(w, s, notShown(b, rest), standings(t, i), goesOn(b))
+	p := &Page{}
+	p.say(title)
+	p.add(consideredGrid(t, i, shown))
+	p.say(notShown(b, rest), standings(t, i), goesOn(b))
+	return p.Write(w, s)
 }
 
 // pickConsidered chooses which continuations to show, by index in their order:
@@ -242,8 +240,5 @@ func BeamRow(w io.Writer, t *trace.Trace, step, row, top int, s Style) error {
 	var title prose
 	title.add(strong, fmt.Sprintf("Step %d, beam %d.", step+1, row+1))
 	title.say(" After “%s”:", visible.FitLastWords(visible.Line(view.RowText(t, step, row)), max(s.width()-30, hardMin)))
-	if err := writeAll(w, s, title); err != nil {
-		return err
-	}
-	return d.write(w, s)
+	return d.page(title, s).Write(w, s)
 }

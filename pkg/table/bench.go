@@ -16,18 +16,18 @@ import (
 // how time and operations grow with the length and what that means, and beside
 // the guide's figures those for the same lengths here.
 func Bench(w io.Writer, r *bench.Record, s Style) error {
-	return writeParts(w, newBenchPage(r).parts(), s)
+	return newBenchPage(r).page().Write(w, s)
 }
 
 // BenchMarkdown is Bench as Markdown.
 func BenchMarkdown(w io.Writer, r *bench.Record) error {
-	return writeMarkdown(w, newBenchPage(r).parts())
+	return Bench(w, r, Style{Format: Markdown})
 }
 
 // Machine writes the two roofs of a machine: the bandwidth of its memory and
 // the peak of our kernels.
 func Machine(w io.Writer, m bench.Machine, s Style) error {
-	return writeParts(w, []part{{text: machineLine(m)}, {grid: roofs(m)}, {text: roofsMean(m)}}, s)
+	return sections(machineLine(m), roofs(m), roofsMean(m)).Write(w, s)
 }
 
 type benchPage struct {
@@ -44,18 +44,31 @@ func newBenchPage(r *bench.Record) *benchPage {
 	return p
 }
 
-func (p *benchPage) parts() []part {
+func (p *benchPage) page() *Page {
 	if len(p.Cells) == 0 {
-		return []part{{text: prose{{plain, "Nothing was measured."}}}}
+		return sections(prose{{plain, "Nothing was measured."}})
 	}
-	parts := []part{{text: p.intro()}, {grid: p.cells()}, {text: p.bytes()}}
+	parts := []part{p.intro(), p.cells(), p.bytes()}
 	if len(p.Growth) > 0 {
-		parts = append(parts, part{grid: p.growth()}, part{text: p.meaning()})
+		parts = append(parts, p.growth(), p.meaning())
 	}
 	if guide := p.guide(); len(guide.rows) > 0 {
-		parts = append(parts, part{grid: guide}, part{text: guideNote()})
+		parts = append(parts, guide, guideNote())
 	}
-	return append(parts, part{text: append(machineLine(p.Record.Machine), p.speeds()...)})
+	return sections(append(parts, append(machineLine(p.Record.Machine), p.speeds()...))...)
+}
+
+// sections is a page with an empty line between its parts.
+func sections(parts ...part) *Page {
+	p := &Page{}
+	for _, one := range parts {
+		if text, ok := one.(prose); ok && len(text) == 0 {
+			continue
+		}
+		p.gap()
+		p.add(one)
+	}
+	return p
 }
 
 // intro says what a row is.
@@ -109,7 +122,7 @@ func useCache(kind string) string {
 
 // cells is the row per length and cache.
 func (p *benchPage) cells() *grid {
-	g := &grid{}
+	g := &grid{noted: true}
 	length := g.addColumn(column{head: "new tokens"})
 	kind := g.addColumn(column{head: p.cacheHead(), left: true, shrink: cacheWidth})
 	const time, memory = "time, s", "memory"
@@ -235,7 +248,7 @@ func (p *benchPage) workSpace() bool {
 
 // growth is the exponents.
 func (p *benchPage) growth() *grid {
-	g := &grid{}
+	g := &grid{noted: true}
 	kind := g.addColumn(column{head: p.cacheHead(), left: true, shrink: cacheWidth})
 	var columns [4]int
 	for i, group := range []string{"time grows as nˣ", "FLOPs grow as nˣ"} {
@@ -292,7 +305,7 @@ func (p *benchPage) longest() (bench.Gain, bool) {
 // guide is the guide's table with our figures for the same lengths; it has no
 // row where none was measured.
 func (p *benchPage) guide() *grid {
-	g := &grid{ruled: true}
+	g := &grid{ruled: true, noted: true}
 	length := g.addColumn(column{head: "new tokens"})
 	kind := g.addColumn(column{head: "use_cache", left: true})
 	var columns [2][3]int
@@ -370,7 +383,7 @@ func (p *benchPage) speeds() prose {
 
 // roofs is the bandwidth and the peak, of one thread and of all.
 func roofs(m bench.Machine) *grid {
-	g := &grid{}
+	g := &grid{noted: true}
 	what := g.addColumn(column{head: "", left: true})
 	one := g.addColumn(column{head: "one thread"})
 	all := g.addColumn(column{head: "all threads"})

@@ -19,12 +19,12 @@ import (
 // proof that the logits agree comes first, or how far they do not, then what
 // each did pass by pass, and what that cost.
 func Compare(w io.Writer, c *compare.Comparison, s Style) error {
-	return (&comparePage{Comparison: c, style: s}).write(w)
+	return (&comparePage{Comparison: c, style: s}).page().Write(w, s)
 }
 
 // CompareAll is Compare with every step where Compare leaves some out.
 func CompareAll(w io.Writer, c *compare.Comparison, s Style) error {
-	return (&comparePage{Comparison: c, style: s, all: true}).write(w)
+	return (&comparePage{Comparison: c, style: s, all: true}).page().Write(w, s)
 }
 
 type comparePage struct {
@@ -33,34 +33,29 @@ type comparePage struct {
 	all   bool // no step is left out
 }
 
-func (p *comparePage) write(w io.Writer) error {
-	c, s := p.Comparison, p.style
-	if len(c.Runs) == 0 {
-		return writeAll(w, s, prose{{plain, "There are no runs to compare."}})
+func (p *comparePage) page() *Page {
+	out := &Page{}
+	if len(p.Runs) == 0 {
+		out.say(prose{{plain, "There are no runs to compare."}})
+		return out
 	}
-	parts := []func(io.Writer) error{p.metrics, p.first}
-	if c.Caches {
-		parts = []func(io.Writer) error{p.agreements, p.boxes, p.totals}
-		if !c.AllSame() {
+	parts := []func(*Page){p.metrics, p.first}
+	if p.Caches {
+		parts = []func(*Page){p.agreements, p.boxes, p.totals}
+		if !p.AllSame() {
 			parts = append(parts, p.metrics, p.first)
 		}
 	}
-	if err := p.texts(w); err != nil {
-		return err
-	}
+	p.texts(out)
 	for _, part := range parts {
-		var out strings.Builder
-		if err := part(&out); err != nil {
-			return err
-		}
-		if out.Len() == 0 {
-			continue
-		}
-		if _, err := fmt.Fprint(w, "\n", out.String()); err != nil {
-			return fmt.Errorf("table: %w", err)
+		var section Page
+		if part(&section); len(section.parts) > 0 {
+			out.gap()
+			out.join(&section)
 		}
 	}
-	return writeAll(w, s, append(p.broken(), p.several())...)
+	out.say(append(p.broken(), p.several())...)
+	return out
 }
 
 // valueWidth is how much of a value that varies is shown.
@@ -101,21 +96,18 @@ func (p *comparePage) lead() prose {
 	return out
 }
 
-// texts writes what the runs wrote, one under the other.
-func (p *comparePage) texts(w io.Writer) error {
-	if err := writeAll(w, p.style, p.lead()); err != nil {
-		return err
-	}
-	if _, err := fmt.Fprintln(w); err != nil {
-		return fmt.Errorf("table: %w", err)
-	}
+// texts adds what the runs wrote, one under the other.
+func (p *comparePage) texts(out *Page) {
+	out.say(p.lead())
+	out.gap()
 	marks := &diffPage{style: p.style}
 	reference := &p.Runs[p.Reference]
 	if !slices.ContainsFunc(p.Runs, func(r compare.Run) bool { return !r.SameText }) {
 		text := visible.Line(p.Prompt + running(reference.Tokens))
-		return p.define(w, definition{"all the same", prose{{plain, marks.clip(text)}}})
+		out.add(p.define(definition{"all the same", prose{{plain, marks.clip(text)}}}))
+		return
 	}
-	var list []definition
+	var list definitions
 	for i := range p.Runs {
 		run := &p.Runs[i]
 		switch {
@@ -127,11 +119,11 @@ func (p *comparePage) texts(w io.Writer) error {
 			list = append(list, definition{p.value(i), marks.marked(p.Prompt, run.Tokens, min(run.Common, len(run.Tokens)))})
 		}
 	}
-	return p.define(w, list...)
+	out.add(p.define(list...))
 }
 
-// define writes values and their texts, with long words broken.
-func (p *comparePage) define(w io.Writer, list ...definition) error {
+// define is values and their texts, with long words broken.
+func (p *comparePage) define(list ...definition) definitions {
 	words := 0
 	for _, d := range list {
 		words = max(words, visible.Width(d.word))
@@ -139,7 +131,7 @@ func (p *comparePage) define(w io.Writer, list ...definition) error {
 	for i := range list {
 		list[i].meaning = list[i].meaning.chopped(max(1, p.style.width()-words-3))
 	}
-	return define(w, p.style, list...)
+	return list
 }
 
 // firstParting is how many tokens of the reference come before another run
@@ -155,7 +147,7 @@ func (p *comparePage) firstParting() int {
 }
 
 // metrics is a row per run.
-func (p *comparePage) metrics(w io.Writer) error {
+func (p *comparePage) metrics(out *Page) {
 	g := &grid{}
 	var (
 		value    = g.addColumn(column{head: visible.Fit(excerpt(p.Setting), valueWidth), left: true, shrink: 12})
@@ -203,10 +195,8 @@ func (p *comparePage) metrics(w io.Writer) error {
 		}
 		cells[end].text = finishWord(m.FinishReason)
 	}
-	if err := render(w, g, p.style); err != nil {
-		return err
-	}
-	return writeAll(w, p.style, prose{{muted, "entropy: the mean of the steps, in nats, of the model's own probabilities and of those " +
+	out.add(g)
+	out.say(prose{{muted, "entropy: the mean of the steps, in nats, of the model's own probabilities and of those " +
 		"after all settings; choices: exp of the latter; distinct: the share of different ones among the new tokens, and among their pairs; " +
 		"repeated: runs of four tokens that came before; ln p: the model's own, in nats"}})
 }

@@ -1,11 +1,6 @@
 package table
 
 import (
-	"fmt"
-	"io"
-	"math"
-	"strings"
-
 	"github.com/genlens/genlens/pkg/compare"
 	"github.com/genlens/genlens/pkg/view"
 	"github.com/genlens/genlens/pkg/visible"
@@ -18,11 +13,11 @@ const (
 	barBeside = 1 + 5 + 2*wideGap // what a bar's mark, its number and the gaps take
 )
 
-// first writes the first step's candidates, a bar for each run, as many runs
+// first adds the first step's candidates, a bar for each run, as many runs
 // side by side as there is room for. All bars have one axis.
-func (p *comparePage) first(w io.Writer) error {
+func (p *comparePage) first(out *Page) {
 	if len(p.First.Candidates) == 0 {
-		return nil
+		return
 	}
 	full, from, to := p.longest(), 0, len(p.Runs)
 	var intro prose
@@ -35,23 +30,16 @@ func (p *comparePage) first(w io.Writer) error {
 		intro.say(" Every run sees the same logits there; these are the probabilities after all settings.")
 	}
 	intro.say(" A full bar is~%s.", view.FormatProb(full))
-	if err := writeAll(w, p.style, intro); err != nil {
-		return err
-	}
+	out.say(intro)
 	room := p.style.width() - 1 - p.tokenRoom()
 	side := max(1, min(to, room/(leastBar+barBeside)))
 	bar := min(max(room/side-barBeside, leastBar), mostBar)
 	for ; from < to; from += side {
 		if from > 0 {
-			if _, err := fmt.Fprintln(w); err != nil {
-				return fmt.Errorf("table: %w", err)
-			}
+			out.gap()
 		}
-		if err := render(w, p.bars(from, min(from+side, to), bar, full), p.style); err != nil {
-			return err
-		}
+		out.add(p.bars(from, min(from+side, to), bar, full))
 	}
-	return nil
 }
 
 // longest is the probability of the longest bar.
@@ -126,22 +114,4 @@ func (p *comparePage) bars(from, to, width int, full float64) *grid {
 		cells[prob[i]].text = view.FormatProb(p.First.Other[i])
 	}
 	return g
-}
-
-// eighths are the blocks that fill a part of a column.
-const eighths = " ▏▎▍▌▋▊▉█"
-
-// block is a bar for x on an axis that ends at full. What is above 0 shows.
-func block(x, full float64, width int) string {
-	if !(x > 0) || !(full > 0) {
-		return ""
-	}
-	n := int(math.Round(min(x/full, 1) * float64(8*width)))
-	n = max(n, 1)
-	parts := []rune(eighths)
-	text := strings.Repeat(string(parts[8]), n/8)
-	if n%8 > 0 {
-		text += string(parts[n%8])
-	}
-	return text
 }

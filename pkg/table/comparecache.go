@@ -15,31 +15,24 @@ import (
 
 // agreements says of every run how near its logits are to the reference's and,
 // of those that need not be near, step by step.
-func (p *comparePage) agreements(w io.Writer) error {
+func (p *comparePage) agreements(out *Page) {
 	for i := range p.Runs {
-		if p.Runs[i].Agreement == nil {
-			continue
-		}
-		if err := writeAll(w, p.style, p.agreement(i)); err != nil {
-			return err
+		if p.Runs[i].Agreement != nil {
+			out.say(p.agreement(i))
 		}
 	}
 	g, elided := p.divergences()
 	if g == nil {
-		return nil
+		return
 	}
-	if _, err := fmt.Fprintln(w); err != nil {
-		return fmt.Errorf("table: %w", err)
-	}
-	if err := render(w, g, p.style); err != nil {
-		return err
-	}
+	out.add(gap{})
+	out.add(g)
 	key := fmt.Sprintf("Step by step along the tokens of %s. KL: how far the probabilities are from its own, in nats, 0 the same; "+
 		"logit: the largest difference; %s another token is the likeliest", p.named(p.Reference), rejectedMark)
 	if elided {
 		key += fmt.Sprintf(". Every %s is shown; --all-steps shows the steps left out", rejectedMark)
 	}
-	return writeAll(w, p.style, prose{{muted, key}})
+	out.say(prose{{muted, key}})
 }
 
 // agreement is the proof for one run, or what it lacks.
@@ -188,9 +181,16 @@ func elide(n, first int, named ...int) []int {
 	return out
 }
 
-// boxes writes a box per run with what its cache did at each pass, side by side
-// where there is room.
-func (p *comparePage) boxes(w io.Writer) error {
+// boxes adds a box per run with what its cache did at each pass.
+func (p *comparePage) boxes(out *Page) {
+	out.add(passBoxes{p})
+	out.say(p.boxKey())
+}
+
+// passBoxes are the boxes of all runs, side by side where there is room.
+type passBoxes struct{ *comparePage }
+
+func (p passBoxes) terminal(w io.Writer, s Style) error {
 	var rows [][]box
 	for _, room := range boxTokens {
 		var boxes []box
@@ -201,19 +201,33 @@ func (p *comparePage) boxes(w io.Writer) error {
 			}
 			boxes = append(boxes, b)
 		}
-		if packed := pack(boxes, p.style.width()); rows == nil || len(packed) < len(rows) {
+		if packed := pack(boxes, s.width()); rows == nil || len(packed) < len(rows) {
 			rows = packed // shorter tokens only where that brings boxes together
 		}
 	}
 	for _, row := range rows {
-		for _, line := range besideBoxes(row, newPalette(p.style.Color)) {
+		for _, line := range besideBoxes(row, s.palette()) {
 			if _, err := fmt.Fprintln(w, " "+line); err != nil {
 				return fmt.Errorf("table: %w", err)
 			}
 		}
 	}
-	return writeAll(w, p.style, p.boxKey())
+	return nil
 }
+
+// markdown is a table for each run.
+func (p passBoxes) markdown() string {
+	var out strings.Builder
+	for i := range p.Runs {
+		if i > 0 {
+			out.WriteString("\n")
+		}
+		fmt.Fprintf(&out, "**%s**: %s\n\n%s", escapeMarkdown(p.named(i)), escapeMarkdown(p.footer(i)), p.passes(i, tokenWidth).markdown())
+	}
+	return out.String()
+}
+
+func (p passBoxes) data(*dataset) {}
 
 // boxTokens is how much of a token a box shows, the first choice first.
 var boxTokens = []int{13, 10, 7}
@@ -235,8 +249,24 @@ func pack(boxes []box, width int) (rows [][]box) {
 // boxPasses is how many passes a box shows before the last.
 const boxPasses = 4
 
-// box is a run's passes, with so much of each token.
+// box is a run's passes in a frame, with so much of each token.
 func (p *comparePage) box(i, room int) (box, error) {
+	var out bytes.Buffer
+	if err := p.passes(i, room).terminal(&out, Style{Width: p.style.width() - 4, Color: p.style.Color, Format: p.style.Format}); err != nil {
+		return box{}, err
+	}
+	b := box{title: p.named(i), footer: p.footer(i)}
+	for line := range strings.Lines(out.String()) {
+		b.lines = append(b.lines, trimPainted(strings.TrimSuffix(line, "\n")))
+	}
+	return b, nil
+}
+
+// footer is the sum below a run's passes.
+func (p *comparePage) footer(i int) string { return "computed " + sumText(p.Runs[i].Passes.Passes) }
+
+// passes is a row per pass of a run, with so much of each token.
+func (p *comparePage) passes(i, room int) *grid {
 	run := &p.Runs[i]
 	g := &grid{}
 	var (
@@ -272,16 +302,7 @@ func (p *comparePage) box(i, room int) (box, error) {
 			cells[evict] = cell{text: positions(passes[n].Evicted), role: cut}
 		}
 	}
-	var out bytes.Buffer
-	if err := render(&out, g, Style{Width: p.style.width() - 4, Color: p.style.Color}); err != nil {
-		return box{}, err
-	}
-	b := box{title: p.named(i)}
-	for line := range strings.Lines(out.String()) {
-		b.lines = append(b.lines, trimPainted(strings.TrimSuffix(line, "\n")))
-	}
-	b.footer = "computed " + sumText(passes)
-	return b, nil
+	return g
 }
 
 // trimPainted cuts the blanks at the end of a line of a table, and the reset that
@@ -338,56 +359,4 @@ func (p *comparePage) boxKey() prose {
 		}
 	}
 	return prose{{muted, text}}
-}
-
-// box is lines in a frame.
-type box struct {
-	title, footer string
-	lines         []string // painted, each after a blank
-}
-
-const boxGap = 1
-
-// inner is the width inside the frame.
-func (b box) inner() int {
-	width := max(visible.Width(b.title)+3, visible.Width(b.footer)+2)
-	for _, line := range b.lines {
-		width = max(width, visible.Width(line)+1)
-	}
-	return width
-}
-
-func (b box) outer() int { return b.inner() + 2 }
-
-// besideBoxes draws boxes side by side.
-func besideBoxes(boxes []box, colors *palette) []string {
-	height := 0
-	for _, b := range boxes {
-		height = max(height, len(b.lines))
-	}
-	out := make([]string, height+3)
-	for n, b := range boxes {
-		gap := ""
-		if n > 0 {
-			gap = strings.Repeat(" ", boxGap)
-		}
-		width := b.inner()
-		frame := func(text string) string { return colors.paint(muted, text) }
-		out[0] += gap + frame("┌ ") + colors.paint(strong, b.title) + frame(" "+strings.Repeat("─", width-visible.Width(b.title)-2)+"┐")
-		for row := range height {
-			line := ""
-			if row < len(b.lines) {
-				line = b.lines[row]
-			}
-			out[row+1] += gap + frame("│") + padded(line, width) + frame("│")
-		}
-		out[height+1] += gap + frame("│") + padded(" "+b.footer, width) + frame("│")
-		out[height+2] += gap + frame("└"+strings.Repeat("─", width)+"┘")
-	}
-	return out
-}
-
-// padded is text, which may be painted, with blanks up to a width.
-func padded(text string, width int) string {
-	return text + strings.Repeat(" ", max(0, width-visible.Width(text)))
 }

@@ -2,7 +2,6 @@ package table
 
 import (
 	"fmt"
-	"io"
 	"math"
 	"slices"
 
@@ -10,13 +9,11 @@ import (
 	"github.com/genlens/genlens/pkg/view"
 )
 
-// totals writes what the runs spent in positions, operations, bytes and time,
+// totals adds what the runs spent in positions, operations, bytes and time,
 // each against the reference, and what the ratios mean.
-func (p *comparePage) totals(w io.Writer) error {
-	if err := render(w, p.costs(), p.style); err != nil {
-		return err
-	}
-	return writeAll(w, p.style, p.costWords()...)
+func (p *comparePage) totals(out *Page) {
+	out.add(p.costs())
+	out.say(p.costWords()...)
 }
 
 // amount is one line of the costs: how to read it, and how to write it.

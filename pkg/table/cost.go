@@ -19,20 +19,14 @@ import (
 // of a round of assisted decoding a row is the sum.
 func Cost(w io.Writer, t *trace.Trace, s Style) error {
 	c := view.Cost(t)
+	p := &Page{}
 	if len(c.Steps) == 0 {
-		return writeAll(w, s, prose{{plain, "Nothing was computed, so nothing was spent."}})
+		p.say(prose{{plain, "Nothing was computed, so nothing was spent."}})
+		return p.Write(w, s)
 	}
-	g := costGrid(&c)
-	if err := render(w, g, s); err != nil {
-		return err
-	}
-	if err := writeAll(w, s, left(g, s)); err != nil {
-		return err
-	}
-	if _, err := fmt.Fprintln(w); err != nil {
-		return fmt.Errorf("table: %w", err)
-	}
-	var list []definition
+	p.add(costGrid(&c))
+	p.gap()
+	var list definitions
 	for _, d := range []definition{
 		{"FLOPs", counted(t, &c)},
 		{"other setting", otherSetting(t, &c)},
@@ -47,7 +41,8 @@ func Cost(w io.Writer, t *trace.Trace, s Style) error {
 			list = append(list, d)
 		}
 	}
-	return define(w, s, list...)
+	p.add(list)
+	return p.Write(w, s)
 }
 
 // kindColumns are the heads of view.FlopKinds, and how soon each gives way.
@@ -60,7 +55,7 @@ var kindColumns = []struct {
 
 // costGrid has a row for each step, and their sums.
 func costGrid(c *view.Costs) *grid {
-	g := &grid{}
+	g := &grid{noted: true}
 	step := g.addColumn(column{head: "step"})
 	cache := g.addColumn(column{group: "positions", head: "reused+new", drop: 4})
 	first := len(g.columns)
@@ -122,7 +117,7 @@ func left(g *grid, s Style) prose {
 	var p prose
 	there := fit(g, s.width()-1).columns
 	var gone []string
-	for _, c := range g.columns {
+	for _, c := range g.seen().columns {
 		if !slices.ContainsFunc(there, func(o column) bool { return o.group == c.group && o.head == c.head }) {
 			gone = append(gone, glue(g.columnName(c)))
 		}

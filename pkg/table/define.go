@@ -15,12 +15,14 @@ type definition struct {
 	meaning prose
 }
 
+// definitions are words on the left and their meanings beside them.
+type definitions []definition
+
 // wordWidth is the most that the words take of a line.
 const wordWidth = 20
 
-// define writes words on the left and their meanings beside them.
-func define(w io.Writer, s Style, list ...definition) error {
-	colors := newPalette(s.Color)
+func (list definitions) terminal(w io.Writer, s Style) error {
+	colors := s.palette()
 	indent := 0
 	for _, d := range list {
 		indent = max(indent, 1+min(visible.Width(d.word), wordWidth)+2)
@@ -38,4 +40,11 @@ func define(w io.Writer, s Style, list ...definition) error {
 		}
 	}
 	return nil
+}
+
+// data adds a note for each word.
+func (list definitions) data(d *dataset) {
+	for _, one := range list {
+		d.notes = append(d.notes, one.word+": "+one.meaning.String())
+	}
 }

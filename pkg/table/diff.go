@@ -22,12 +22,12 @@ import (
 // sequences the first is shown in full.
 func Diff(w io.Writer, d *diff.Diff, s Style) error {
 	p := &diffPage{d, s}
-	for _, part := range []func(io.Writer) error{p.texts, p.settings, p.first, p.totals} {
-		if err := part(w); err != nil {
-			return err
-		}
+	out := &Page{}
+	for _, part := range []func(*Page){p.texts, p.settings, p.first, p.totals} {
+		part(out)
 	}
-	return writeAll(w, s, append(p.others(), p.broken()...)...)
+	out.say(append(p.others(), p.broken()...)...)
+	return out.Write(w, s)
 }
 
 type diffPage struct {
@@ -38,21 +38,23 @@ type diffPage struct {
 // longestText is how many lines of a text are shown.
 const longestText = 4
 
-// texts writes what both wrote, one under the other. They begin with the same
+// texts adds what both wrote, one under the other. They begin with the same
 // words, shortened where that would be long, so that the marks before the first
 // difference stand one under the other.
-func (p *diffPage) texts(w io.Writer) error {
+func (p *diffPage) texts(out *Page) {
 	if len(p.Sequences) == 0 {
-		return nil
+		return
 	}
 	s := p.Sequences[0]
 	if s.Parting == nil && p.A.Prompt == p.B.Prompt {
 		text := visible.Line(p.A.Prompt + running(s.A.Tokens))
-		return define(w, p.style, definition{"A = B", prose{{plain, p.clip(text)}}})
+		out.add(definitions{{"A = B", prose{{plain, p.clip(text)}}}})
+		return
 	}
-	return define(w, p.style,
-		definition{"A", p.marked(p.A.Prompt, s.A.Tokens, s.Common)},
-		definition{"B", p.marked(p.B.Prompt, s.B.Tokens, s.Common)})
+	out.add(definitions{
+		{"A", p.marked(p.A.Prompt, s.A.Tokens, s.Common)},
+		{"B", p.marked(p.B.Prompt, s.B.Tokens, s.Common)},
+	})
 }
 
 // marked is a text with a sign before the first token after the common ones.
@@ -91,9 +93,9 @@ func (p *diffPage) clip(text string) string {
 // spaced keeps several blanks in a row, which prose would take for one.
 func spaced(text string) string { return strings.ReplaceAll(text, "  ", " "+tie) }
 
-// settings writes a row for each setting that differs and follows from no other,
+// settings adds a row for each setting that differs and follows from no other,
 // and names what was compared beside.
-func (p *diffPage) settings(w io.Writer) error {
+func (p *diffPage) settings(out *Page) {
 	g := &grid{}
 	name := g.addColumn(column{head: "differs", left: true, shrink: 12})
 	a := g.addColumn(column{head: "A", left: true, shrink: 12})
@@ -109,15 +111,11 @@ func (p *diffPage) settings(w io.Writer) error {
 			cells[a].text, cells[b].text = byHandText(s.A, p.Sequences[0].A.Tokens), byHandText(s.B, p.Sequences[0].B.Tokens)
 		}
 	}
-	if _, err := fmt.Fprintln(w); err != nil {
-		return fmt.Errorf("table: %w", err)
-	}
+	out.add(gap{})
 	if len(g.rows) > 0 {
-		if err := render(w, g, p.style); err != nil {
-			return err
-		}
+		out.add(g)
 	}
-	return writeAll(w, p.style, p.same())
+	out.say(p.same())
 }
 
 // byHandText says which tokens a hand put where, as far as the text came; beyond
@@ -221,33 +219,29 @@ func (p *diffPage) same() prose {
 	return prose{{muted, "The same in both: " + strings.Join(list, ", ") + "."}}
 }
 
-// first writes what there is to say about the first sequences.
-func (p *diffPage) first(w io.Writer) error {
-	if _, err := fmt.Fprintln(w); err != nil {
-		return fmt.Errorf("table: %w", err)
-	}
+// first adds what there is to say about the first sequences.
+func (p *diffPage) first(out *Page) {
+	out.gap()
 	if len(p.Sequences) == 0 {
-		return writeAll(w, p.style, prose{{plain, "Neither trace has a sequence to compare."}})
+		out.say(prose{{plain, "Neither trace has a sequence to compare."}})
+		return
 	}
 	s := &p.Sequences[0]
 	if s.Parting == nil {
-		var out prose
+		var same prose
 		if len(p.Settings) == 0 && p.SameTokens() {
-			out.add(strong, "Nothing differs. ")
+			same.add(strong, "Nothing differs. ")
 		}
-		out.add(strong, fmt.Sprintf("The same %s in both.", plurals(s.Common, "token")))
-		out.say(" %s", gaps(s))
-		return writeAll(w, p.style, out)
+		same.add(strong, fmt.Sprintf("The same %s in both.", plurals(s.Common, "token")))
+		same.say(" %s", gaps(s))
+		out.say(same)
+		return
 	}
-	if err := writeAll(w, p.style, p.parts(s)); err != nil {
-		return err
-	}
-	if err := render(w, chances(s.Parting), p.style); err != nil {
-		return err
-	}
+	out.say(p.parts(s))
+	out.add(chances(s.Parting))
 	why := p.why(s)
 	why.say(" %s", gaps(s))
-	return writeAll(w, p.style, why)
+	out.say(why)
 }
 
 // parts says where the runs part, and with what each went on.
@@ -387,7 +381,7 @@ func tiny(x float64) string {
 }
 
 // totals is a row per run.
-func (p *diffPage) totals(w io.Writer) error {
+func (p *diffPage) totals(out *Page) {
 	g := &grid{}
 	run := g.addColumn(column{head: "run", left: true})
 	tokens := g.addColumn(column{head: "tokens"})
@@ -421,10 +415,8 @@ func (p *diffPage) totals(w io.Writer) error {
 		cells[raw].text, cells[final].text = real2(first.MeanLogProb), real2(first.MeanFinalLogProb)
 		cells[stopped].text = excerpt(first.FinishReason)
 	}
-	if _, err := fmt.Fprintln(w); err != nil {
-		return fmt.Errorf("table: %w", err)
-	}
-	return render(w, g, p.style)
+	out.gap()
+	out.add(g)
 }
 
 // others says of each further sequence where it parts.

@@ -17,7 +17,8 @@
 //   - [Diff]: two runs, where they part and why
 //   - [Compare]: several runs with one setting varied; of caches, the proof that
 //     they agree, the boxes and the cost
-//   - [Attention]: which places of the text a step looked at, by layer or head
+//   - [Attention]: which places of the text a step looked at, by layer or head;
+//     [Lens]: what each layer would have answered
 //   - [Bench]: what a measurement of caches gave (package bench); [Machine]: the
 //     roofs of the machine it was made on
 //   - [Legend]: what the columns and marks mean, in a few lines, and [Key], the

@@ -12,8 +12,53 @@ import (
 // Findings writes what the linter found: the level and the rule, what is the
 // case, what to do, and the command that shows more.
 func Findings(w io.Writer, found []lint.Finding, s Style) error {
+	p := &Page{}
+	if len(found) > 0 {
+		p.add(findings(found))
+	}
+	return p.Write(w, s)
+}
+
+// findings are paragraphs for people and a table for programs.
+type findings []lint.Finding
+
+func (found findings) data(d *dataset) {
+	g := &grid{name: "findings", title: "What the linter found"}
+	for _, name := range []string{"level", "rule", "line", "message", "fix", "see"} {
+		g.addColumn(column{fields: one(name)})
+	}
+	for _, f := range found {
+		cells := g.addRow(plain)
+		for i, value := range []any{string(f.Level), f.Rule, f.Line, f.Message, f.Fix, f.See} {
+			cells[i] = valueCell(value)
+		}
+	}
+	g.data(d)
+}
+
+// markdown is a list, a finding an item.
+func (found findings) markdown() string {
+	var out strings.Builder
+	for _, f := range found {
+		line := ""
+		if f.Line > 1 {
+			line = fmt.Sprintf(" (line %d)", f.Line)
+		}
+		fmt.Fprintf(&out, "- %s **%s**%s: %s", f.Level, escapeMarkdown(f.Rule), line, escapeMarkdown(f.Message))
+		if f.Fix != "" {
+			fmt.Fprintf(&out, " Fix: %s", escapeMarkdown(f.Fix))
+		}
+		if f.See != "" {
+			fmt.Fprintf(&out, " See: %s", codeSpan(f.See))
+		}
+		out.WriteString("\n")
+	}
+	return out.String()
+}
+
+func (found findings) terminal(w io.Writer, s Style) error {
 	const indent = 10
-	colors := newPalette(s.Color)
+	colors := s.palette()
 	roles := map[lint.Level]role{lint.Error: longShot, lint.Warning: unsure, lint.Note: likely}
 	for _, f := range found {
 		head := fmt.Sprintf(" %s  %s", colors.paint(roles[f.Level], string(f.Level))+strings.Repeat(" ", 7-len(f.Level)), colors.paint(strong, f.Rule))

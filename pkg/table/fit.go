@@ -31,6 +31,7 @@ const hardMin = 4
 // columns that can be spared, then shortens text further; if that is not
 // enough, lines are longer than width.
 func fit(g *grid, width int) *layout {
+	g = g.seen()
 	for {
 		worst := -1
 		for i, c := range g.columns {

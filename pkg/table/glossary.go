@@ -13,12 +13,14 @@ import (
 // that one in full; for a term it does not know, the error names those that
 // may have been meant.
 func Glossary(w io.Writer, term string, s Style) error {
+	p := &Page{}
 	if term == "" {
-		var list []definition
+		var list definitions
 		for _, e := range glossary.All() {
 			list = append(list, definition{e.Term, prose{{plain, e.Short}}})
 		}
-		return define(w, s, list...)
+		p.add(list)
+		return p.Write(w, s)
 	}
 	e, ok := glossary.Find(term)
 	if !ok {
@@ -30,7 +32,8 @@ func Glossary(w io.Writer, term string, s Style) error {
 	if len(e.Also) > 0 {
 		also.add(muted, "Also: "+strings.Join(e.Also, ", ")+".")
 	}
-	return writeAll(w, s, short, prose{{plain, e.Long}}, also)
+	p.say(short, prose{{plain, e.Long}}, also)
+	return p.Write(w, s)
 }
 
 func unknownTerm(term string) error {

@@ -34,12 +34,14 @@ func Key(w io.Writer, t *trace.Trace, s Style) error {
 			parts = append(parts, key.text)
 		}
 	}
-	return writeAll(w, s, prose{{muted, strings.Join(append(parts, more), "; ")}})
+	p := &Page{}
+	p.say(prose{{muted, strings.Join(append(parts, more), "; ")}})
+	return p.Write(w, s)
 }
 
 // Legend explains the columns and marks of the other views in a few lines.
 func Legend(w io.Writer, s Style) error {
-	var tokens, marks, p, choices, rank, draw, draft, beams, cache, cost prose
+	var tokens, marks, probability, choices, rank, draw, draft, beams, cache, cost prose
 	tokens.say("%s is a space, %s a newline; colour and underline say how likely the token was: ", visible.Space, visible.Newline)
 	tokens.add(sure, "p ≥ 0.5")
 	tokens.say(", ")
@@ -53,7 +55,7 @@ func Legend(w io.Writer, s Style) error {
 	marks.say("▷ would have been, had no hand put another token there, which in the text stands in ‹ ›; ")
 	marks.add(cut, "✕ was removed by the stage named")
 	marks.say("; other: all tokens without a row of their own, so that a column of p sums to 1")
-	p.say("probability of the token, raw as the model gave it and final after the last stage; logit: the score it comes from")
+	probability.say("probability of the token, raw as the model gave it and final after the last stage; logit: the score it comes from")
 	rank.say("place by probability, 1 is the most likely; 3→1 raw and final")
 	choices.say("as uncertain as between this many equally likely tokens: exp of the entropy, which is in nats")
 	draw.say("the random number u, and the part of the line from 0 to 1 that belonged to the token")
@@ -61,16 +63,18 @@ func Legend(w io.Writer, s Style) error {
 	beams.say("▸ goes on as this beam, %s finished, %s pruned: others had better sums", acceptedMark, rejectedMark)
 	cache.say("positions reused + positions computed in this step")
 	cost.say("floating-point operations counted in this step (k, M, G: thousand, million, …); ms measured, the recording included")
-	return define(w, s,
-		definition{"token", tokens},
-		definition{"marks", marks},
-		definition{"p", p},
-		definition{"rank", rank},
-		definition{"choices", choices},
-		definition{"draw", draw},
-		definition{"draft", draft},
-		definition{"beams", beams},
-		definition{"cache", cache},
-		definition{"FLOPs", cost},
-	)
+	p := &Page{}
+	p.add(definitions{
+		{"token", tokens},
+		{"marks", marks},
+		{"p", probability},
+		{"rank", rank},
+		{"choices", choices},
+		{"draw", draw},
+		{"draft", draft},
+		{"beams", beams},
+		{"cache", cache},
+		{"FLOPs", cost},
+	})
+	return p.Write(w, s)
 }

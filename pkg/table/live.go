@@ -37,7 +37,7 @@ func NewLive(w io.Writer, s Style) *Live { return &Live{w: w, style: s} }
 // Run writes the prompt and decides how to show what follows.
 func (l *Live) Run(run *trace.Run) error {
 	record := trace.Trace{Run: *run}
-	board := board{w: l.w, style: l.style, colors: newPalette(l.style.Color)}
+	board := board{w: l.w, style: l.style, colors: l.style.palette()}
 	switch {
 	case isBeamSearch(&record):
 		l.show = &liveBeams{board: board, trace: record}

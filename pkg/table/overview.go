@@ -14,29 +14,26 @@ import (
 // after the pipeline, among how many choices, how it was drawn, and what the
 // step cost. Assisted decoding has its [Rounds] below them, a beam search is shown
 // by [Beams], and of several sequences these are the steps of the first.
-func Overview(w io.Writer, t *trace.Trace, s Style) error {
+func Overview(w io.Writer, t *trace.Trace, s Style) error { return overviewPage(t, s).Write(w, s) }
+
+func overviewPage(t *trace.Trace, s Style) *Page {
 	if len(t.Beams) > 0 {
-		return Beams(w, t, s)
+		return beamsPage(t, s)
 	}
+	p := &Page{}
 	if n := view.Sequences(t); n > 1 {
-		if err := writeAll(w, s, prose{{muted, fmt.Sprintf("Sequence 1 of %d:", n)}}); err != nil {
-			return err
-		}
+		p.say(prose{{muted, fmt.Sprintf("Sequence 1 of %d:", n)}})
 		t = view.First(t)
 	}
 	if len(t.Steps) == 0 {
-		return nil
+		return p
 	}
-	if err := render(w, overview(t), s); err != nil {
-		return err
+	p.add(overview(t))
+	if assisted(t) {
+		p.gap()
+		p.join(roundsPage(t))
 	}
-	if !assisted(t) {
-		return nil
-	}
-	if _, err := fmt.Fprintln(w); err != nil {
-		return fmt.Errorf("table: %w", err)
-	}
-	return Rounds(w, t, s)
+	return p
 }
 
 func overview(t *trace.Trace) *grid {

@@ -19,7 +19,41 @@ const (
 // Params writes every parameter in a line, group by group: its name, what holds
 // where nobody sets it, what it does.
 func Params(w io.Writer, list []params.Param, s Style) error {
-	colors := newPalette(s.Color)
+	p := &Page{}
+	p.add(paramList(list))
+	return p.Write(w, s)
+}
+
+// paramList is the reference, with names that are too long for their column in
+// lines of their own.
+type paramList []params.Param
+
+func (list paramList) markdown() string { return list.grid().markdown() }
+func (list paramList) data(d *dataset)  { list.grid().data(d) }
+
+// grid is a row per parameter.
+func (list paramList) grid() *grid {
+	g := &grid{name: "parameters", title: "What can be given to generate()"}
+	group := g.addColumn(column{head: "group", left: true, fields: one("group")})
+	name := g.addColumn(column{head: "name", left: true, fields: one("name")})
+	byDefault := g.addColumn(column{head: "default", left: true, fields: one("default")})
+	text := g.addColumn(column{head: "what it does (– is unset)", left: true, fields: one("what_it_does")})
+	for _, p := range list {
+		cells := g.addRow(plain)
+		cells[group] = wordCell(string(p.Group))
+		cells[name] = wordCell(p.Name)
+		cells[name].code = true
+		cells[byDefault] = cell{text: "–"}
+		if !p.Unset() {
+			cells[byDefault] = wordCell(strings.Trim(p.Default.String(), "'"))
+		}
+		cells[text] = wordCell(p.Short)
+	}
+	return g
+}
+
+func (list paramList) terminal(w io.Writer, s Style) error {
+	colors := s.palette()
 	heads := fmt.Sprintf("  %-*s %-*s  %s", paramWidth, "name", defaultsWidth, "default", "what it does (– is unset)")
 	if _, err := fmt.Fprintln(w, colors.paint(head, heads)); err != nil {
 		return fmt.Errorf("table: %w", err)
@@ -67,14 +101,11 @@ func Param(w io.Writer, p params.Param, s Style) error {
 	var title prose
 	title.add(strong, p.Name)
 	title.say(": %s", p.Short)
-	if err := writeAll(w, s, title); err != nil {
-		return err
-	}
-	fmt.Fprintln(w)
-	if err := writeAll(w, s, prose{{plain, p.Effect}}); err != nil {
-		return err
-	}
-	fmt.Fprintln(w)
+	page := &Page{}
+	page.say(title)
+	page.gap()
+	page.say(prose{{plain, p.Effect}})
+	page.gap()
 	accepts := make([]string, len(p.Accepts))
 	for i, t := range p.Accepts {
 		accepts[i] = string(t)
@@ -87,7 +118,7 @@ func Param(w io.Writer, p params.Param, s Style) error {
 	if p.CallOnly {
 		origin += ", an argument of the call only"
 	}
-	var facts []definition
+	var facts definitions
 	for _, fact := range [][2]string{
 		{"accepts", strings.Join(accepts, " or ")}, {"default", byDefault}, {"range", p.Range}, {"no effect", p.Neutral},
 		{"acts", p.Where}, {"belongs to", origin},
@@ -99,11 +130,18 @@ func Param(w io.Writer, p params.Param, s Style) error {
 	if p.Pitfall != "" {
 		facts = append(facts, definition{"careful", prose{{plain, p.Pitfall}}})
 	}
-	if err := define(w, s, facts...); err != nil {
-		return err
-	}
-	if _, err := fmt.Fprintf(w, "\n %s\n", newPalette(s.Color).paint(muted, p.Example)); err != nil {
-		return fmt.Errorf("table: %w", err)
-	}
-	return nil
+	page.add(facts)
+	page.gap()
+	page.add(command(p.Example))
+	return page.Write(w, s)
 }
+
+// command is a line to be copied: however long, it is not broken.
+type command string
+
+func (c command) terminal(w io.Writer, s Style) error {
+	return drawing{" " + s.palette().paint(muted, string(c))}.terminal(w, s)
+}
+
+func (c command) markdown() string { return "```sh\n" + string(c) + "\n```\n" }
+func (c command) data(d *dataset)  { d.notes = append(d.notes, string(c)) }

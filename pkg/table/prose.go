@@ -31,6 +31,27 @@ func glue(number string) string { return strings.ReplaceAll(number, " ", tie) }
 
 func (p *prose) add(r role, text string) { *p = append(*p, span{r, text}) }
 
+// terminal writes the paragraph, indented by one column.
+func (p prose) terminal(w io.Writer, s Style) error {
+	return p.write(w, s.palette(), s.width(), 1)
+}
+
+// data adds the paragraph's words to the notes.
+func (p prose) data(d *dataset) {
+	if text := p.String(); text != "" {
+		d.notes = append(d.notes, text)
+	}
+}
+
+// String is the paragraph in one line, without its roles.
+func (p prose) String() string {
+	var text strings.Builder
+	for _, s := range p {
+		text.WriteString(strings.ReplaceAll(s.text, tie, " "))
+	}
+	return strings.TrimSpace(text.String())
+}
+
 // write breaks the paragraph into lines of at most width columns, each after
 // indent blanks. A word that is longer has a line of its own.
 func (p prose) write(w io.Writer, colors *palette, width, indent int) error {
@@ -120,17 +141,6 @@ func (p prose) words() [][]span {
 	}
 	end()
 	return words
-}
-
-// writeAll writes paragraphs, one after the other.
-func writeAll(w io.Writer, s Style, paragraphs ...prose) error {
-	colors := newPalette(s.Color)
-	for _, p := range paragraphs {
-		if err := p.write(w, colors, s.width(), 1); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // chopped returns the paragraph with blanks in words that are longer than

@@ -18,24 +18,18 @@ import (
 // settings could have written the text, and what each filter alone would have
 // forbidden of it.
 func Score(w io.Writer, t *trace.Trace, s Style) error {
-	t = view.First(t)
-	if len(t.Steps) == 0 {
-		return writeAll(w, s, prose{{plain, "There is no token to score."}})
+	out := &Page{}
+	if t = view.First(t); len(t.Steps) == 0 {
+		out.say(prose{{plain, "There is no token to score."}})
+		return out.Write(w, s)
 	}
 	p := &scorePage{t, view.Score(t)}
-	if err := render(w, p.tokens(), s); err != nil {
-		return err
-	}
-	if err := writeAll(w, s, p.perplexity(), p.surprise(), p.writable()); err != nil {
-		return err
-	}
-	if _, err := fmt.Fprintln(w); err != nil {
-		return fmt.Errorf("table: %w", err)
-	}
-	if err := render(w, p.filters(), s); err != nil {
-		return err
-	}
-	return writeAll(w, s, p.footnote())
+	out.add(p.tokens())
+	out.say(p.perplexity(), p.surprise(), p.writable())
+	out.gap()
+	out.add(p.filters())
+	out.say(p.footnote())
+	return out.Write(w, s)
 }
 
 type scorePage struct {

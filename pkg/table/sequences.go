@@ -19,15 +19,78 @@ const differs = "▸"
 // first; and a row per sequence with its length, its end and what the model
 // itself thought of it.
 func SideBySide(w io.Writer, t *trace.Trace, s Style) error {
+	all, err := sequencesOf(t)
+	if err != nil {
+		return err
+	}
+	p := &Page{}
+	p.add(sideBySide(all))
+	p.gap()
+	g := sequenceGrid(all)
+	p.add(g)
+	p.say(sequenceKey(g, s))
+	return p.Write(w, s)
+}
+
+func sequencesOf(t *trace.Trace) ([]*trace.Trace, error) {
 	var all []*trace.Trace
 	for i := range view.Sequences(t) {
 		one, err := view.Sequence(t, i)
 		if err != nil {
-			return fmt.Errorf("table: %w", err)
+			return nil, fmt.Errorf("table: %w", err)
 		}
 		all = append(all, one)
 	}
-	colors := newPalette(s.Color)
+	return all, nil
+}
+
+// sideBySide is the texts of several sequences.
+type sideBySide []*trace.Trace
+
+// markdown is a numbered list.
+func (all sideBySide) markdown() string {
+	var out strings.Builder
+	for i, one := range all {
+		fmt.Fprintf(&out, "%d. %s\n", i+1, strings.TrimSpace(paragraphOf(one).inlineMarkdown()))
+	}
+	return out.String()
+}
+
+func (all sideBySide) data(d *dataset) { textGrid(all).data(d) }
+
+// textGrid is a row per sequence with the text that it continued and its own.
+func textGrid(all []*trace.Trace) *grid {
+	g := &grid{name: "texts", title: "The prompt and what was written after it"}
+	number := g.addColumn(column{fields: one("sequence")})
+	before := g.addColumn(column{fields: one("prompt")})
+	text := g.addColumn(column{fields: one("text")})
+	for i, t := range all {
+		cells := g.addRow(plain)
+		cells[number] = valueCell(i + 1)
+		cells[before] = valueCell(view.Prompt(&t.Run))
+		written := ""
+		for n := range t.Steps {
+			if token := t.Steps[n].Token; !token.Special {
+				written += view.Bytes(token)
+			}
+		}
+		cells[text] = valueCell(written)
+	}
+	return g
+}
+
+// paragraphOf is a text in one line.
+func paragraphOf(t *trace.Trace) prose {
+	out := prose{{strong, visible.Line(view.Prompt(&t.Run))}}
+	var speech speech
+	for i := range t.Steps {
+		out = append(out, speech.push(&t.Steps[i])...)
+	}
+	return append(out, speech.flush(longShot)...)
+}
+
+func (all sideBySide) terminal(w io.Writer, s Style) error {
+	colors := s.palette()
 	texts := make([]columnText, len(all))
 	for i, one := range all {
 		at := parting(one, all[0])
@@ -48,7 +111,7 @@ func SideBySide(w io.Writer, t *trace.Trace, s Style) error {
 		texts[i].finish()
 	}
 	var lines []string
-	prompt := columnText{spans: []span{{strong, visible.Text(view.Prompt(&t.Run))}}}
+	prompt := columnText{spans: []span{{strong, visible.Text(view.Prompt(&all[0].Run))}}}
 	for _, line := range prompt.wrap(colors, s.width(), 0) {
 		lines = append(lines, line.text)
 	}
@@ -56,20 +119,7 @@ func SideBySide(w io.Writer, t *trace.Trace, s Style) error {
 	if columns == nil {
 		columns = below(texts, s.width(), 0, colors)
 	}
-	lines = append(lines, columns...)
-	for _, line := range lines {
-		if _, err := fmt.Fprintln(w, strings.TrimRight(line, " ")); err != nil {
-			return fmt.Errorf("table: %w", err)
-		}
-	}
-	if _, err := fmt.Fprintln(w); err != nil {
-		return fmt.Errorf("table: %w", err)
-	}
-	g := sequenceGrid(all)
-	if err := render(w, g, s); err != nil {
-		return err
-	}
-	return writeAll(w, s, sequenceKey(g, s))
+	return drawing(append(lines, columns...)).terminal(w, s)
 }
 
 // sequenceKey explains the mark in the texts and the columns that are there.

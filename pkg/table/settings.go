@@ -27,13 +27,14 @@ func Settings(w io.Writer, run *trace.Run, s Style) error {
 		p.add(strong, glue(settingText(setting.Value)))
 		groups[setting.Source] = p
 	}
-	var list []definition
+	p, list := &Page{}, definitions(nil)
 	for _, source := range slices.SortedFunc(maps.Keys(groups), func(a, b string) int {
 		return cmp.Or(cmp.Compare(strength(a), strength(b)), cmp.Compare(a, b))
 	}) {
 		list = append(list, definition{sourceName(source), groups[source]})
 	}
-	return define(w, s, list...)
+	p.add(list)
+	return p.Write(w, s)
 }
 
 // settingWidth is how much of a name or a value is shown.

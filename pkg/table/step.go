@@ -49,10 +49,7 @@ func StepOf(w io.Writer, t *trace.Trace, sequence, i, top int, s Style) error {
 	if several {
 		lead = fmt.Sprintf("Sequence %d, step %d", sequence+1, i+1)
 	}
-	if err := writeAll(w, s, title(t, i, lead, s.width())); err != nil {
-		return err
-	}
-	return d.write(w, s)
+	return d.page(title(t, i, lead, s.width()), s).Write(w, s)
 }
 
 // Steps is how many steps [Step] can show of a trace.
@@ -94,13 +91,13 @@ func newDetail(t *trace.Trace, i, top int) *detail {
 	return &detail{Step: step, trace: t, index: i, shown: step.Pick(top), raw: step.Places(0), line: step.Line()}
 }
 
-// write writes the table and what is to be said about it.
-func (d *detail) write(w io.Writer, s Style) error {
-	g := d.grid()
-	if err := render(w, g, s); err != nil {
-		return err
-	}
-	return writeAll(w, s, d.why(squeezed(g, s))...)
+// page is the table under its title, and what is to be said about it.
+func (d *detail) page(title prose, s Style) *Page {
+	p, g := &Page{}, d.grid()
+	p.say(title)
+	p.add(g)
+	p.say(d.why(squeezed(g, s))...)
+	return p
 }
 
 // stageColumns is where in the grid a stage stands; -1 for a column it has not.

@@ -20,6 +20,11 @@ func Text(w io.Writer, t *trace.Trace, s Style) error {
 		return SideBySide(w, t, s)
 	}
 	t = view.First(t)
+	if !s.lined() {
+		p := &Page{}
+		p.add(forPeople{paragraphOf(t)}, forPrograms{textGrid([]*trace.Trace{t})})
+		return p.Write(w, s)
+	}
 	stream := NewStream(w, s)
 	if err := stream.Run(&t.Run); err != nil {
 		return err
@@ -45,7 +50,7 @@ type Stream struct {
 
 // NewStream returns a stream that writes to w.
 func NewStream(w io.Writer, s Style) *Stream {
-	return &Stream{w: w, colors: newPalette(s.Color)}
+	return &Stream{w: w, colors: s.palette()}
 }
 
 // Run writes the prompt.

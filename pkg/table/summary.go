@@ -12,8 +12,9 @@ import (
 // the seed that gives them again, the speed, what the cache saved and took, and
 // what the run cost. [Cost] says more about the last two.
 func Summary(w io.Writer, t *trace.Trace, s Style) error {
-	c := view.Cost(t)
-	return writeAll(w, s, outcome(t), search(t), speculation(t), savings(t, &c), rates(&c))
+	c, p := view.Cost(t), &Page{}
+	p.say(outcome(t), search(t), speculation(t), savings(t, &c), rates(&c))
+	return p.Write(w, s)
 }
 
 func outcome(t *trace.Trace) prose {

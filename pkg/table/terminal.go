@@ -14,12 +14,12 @@ import (
 	"github.com/genlens/genlens/pkg/visible"
 )
 
-// render writes a grid as a table, indented by one column.
-func render(w io.Writer, g *grid, s Style) error {
-	if len(g.columns) == 0 {
+// terminal writes the grid as a table, indented by one column.
+func (g *grid) terminal(w io.Writer, s Style) error {
+	l, colors := fit(g, s.width()-1), s.palette()
+	if len(l.columns) == 0 {
 		return nil
 	}
-	l, colors := fit(g, s.width()-1), newPalette(s.Color)
 	rendition := tw.Rendition{
 		Borders:  tw.BorderNone,
 		Settings: tw.Settings{Separators: tw.SeparatorsNone, Lines: tw.LinesNone},
@@ -55,9 +55,12 @@ func render(w io.Writer, g *grid, s Style) error {
 	for line := range strings.Lines(out.String()) {
 		line = strings.TrimPrefix(line, padding.Left)
 		// Blanks at the end would only make lines wrap.
-		if _, err := fmt.Fprintln(w, " "+strings.TrimRight(line, " \n")); err != nil {
+		if _, err := fmt.Fprintln(w, strings.TrimRight(" "+line, " \n")); err != nil {
 			return fmt.Errorf("table: %w", err)
 		}
+	}
+	if g.noted {
+		return left(g, s).terminal(w, s)
 	}
 	return nil
 }
@@ -67,7 +70,7 @@ func render(w io.Writer, g *grid, s Style) error {
 func squeezed(g *grid, s Style) []string {
 	var gone []string
 	left := fit(g, s.width()-1).columns
-	for _, c := range g.columns {
+	for _, c := range g.seen().columns {
 		same := func(other column) bool { return other.group == c.group }
 		if c.group != "" && !slices.ContainsFunc(left, same) && !slices.Contains(gone, c.group) {
 			gone = append(gone, c.group)
@@ -96,7 +99,7 @@ func (l *layout) lines(colors *palette) [][]string {
 	if labelled {
 		lines = append(lines, labels)
 	}
-	for _, r := range append([]row{{head, heads}}, l.rows...) {
+	for _, r := range append([]row{{head, heads}}, l.wrapped()...) {
 		line := make([]string, len(l.groups))
 		for i, g := range l.groups {
 			line[i] = l.join(g, r, colors)
@@ -104,6 +107,52 @@ func (l *layout) lines(colors *palette) [][]string {
 		lines = append(lines, line)
 	}
 	return lines
+}
+
+// wrapped is the rows with those taken apart whose texts go on in the next line,
+// an empty line before and after each of these.
+func (l *layout) wrapped() []row {
+	if !slices.ContainsFunc(l.columns, func(c column) bool { return c.wrap }) {
+		return l.rows
+	}
+	var out []row
+	empty := row{cells: make([]cell, len(l.columns))}
+	several := false // lines in the row before
+	for n, r := range l.rows {
+		lines := l.wrap(r)
+		if n > 0 && (several || len(lines) > 1) {
+			out = append(out, empty)
+		}
+		several = len(lines) > 1
+		out = append(out, lines...)
+	}
+	return out
+}
+
+// wrap is a row in as many as it takes lines.
+func (l *layout) wrap(r row) []row {
+	out := []row{{r.role, slices.Clone(r.cells)}}
+	for i, c := range r.cells {
+		if !l.columns[i].wrap || visible.Width(c.text) <= l.widths[i] {
+			continue
+		}
+		for n, text := range broken(c.text, l.widths[i]) {
+			if n == len(out) {
+				out = append(out, row{r.role, make([]cell, len(l.columns))})
+			}
+			out[n].cells[i] = cell{text: text, role: c.role}
+		}
+	}
+	return out
+}
+
+// broken is a text in lines of at most width columns.
+func broken(text string, width int) []string {
+	var out []string
+	for _, line := range (prose{{plain, text}}).chopped(width).lines(newPalette(false), width) {
+		out = append(out, line.text)
+	}
+	return out
 }
 
 // join writes the cells of one group side by side.

@@ -13,8 +13,8 @@ import (
 	"github.com/genlens/genlens/pkg/trace"
 )
 
-// withInside gives every row of a sample attention and hidden states: the first
-// step's of two positions, those of the others of one.
+// withInside gives every row of a sample attention and hidden states, the first
+// step's of two positions, those of the others of one, and a lens.
 func withInside(s sample) sample {
 	shape := &s.run.Model.Shape
 	shape.Layers, shape.Heads, shape.Hidden = 2, 3, 4
@@ -44,7 +44,14 @@ func addInside(r *trace.Row, shape *trace.Shape, position, step int) {
 	for i := range h.Layers * h.Positions {
 		h.Append(slices.Repeat([]float32{-float32(i)}, h.Size))
 	}
-	r.Attention, r.Hidden = a, h
+	r.Attention, r.Hidden, r.Lens = a, h, make([]trace.LensLayer, shape.Layers+1)
+	for i := range r.Lens {
+		r.Lens[i] = trace.LensLayer{
+			Guesses:    []trace.Guess{{Token: trace.Token{ID: 1, Text: "\ufffd<&", Bytes: []byte("\xff<&")}, Prob: 0.1 + 0.2}, {Prob: 1e-300}},
+			ChosenProb: 1 / float64(i+3), ChosenRank: i, EntropyNats: 0.25, OtherProb: 1e21, OtherEntropyNats: -0.5,
+		}
+	}
+	r.Lens[0].Guesses = []trace.Guess{} // as of logits that are not finite
 }
 
 func TestInsideReadsBack(t *testing.T) {
@@ -93,7 +100,7 @@ func TestInsideAgreesWithEncodingJSON(t *testing.T) {
 		if rapid.Bool().Draw(t, "no attention") {
 			step.Attention = nil
 		} else if rapid.Bool().Draw(t, "no states") {
-			step.Hidden = nil
+			step.Hidden, step.Lens = nil, nil
 		}
 		line := agree(t, &run, func(w *trace.Writer) error { return w.Step(&step) }, func() any { return asWritten(step) })
 		var back trace.Step

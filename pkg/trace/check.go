@@ -255,6 +255,11 @@ func (c *checker) row(r *Row, position int) error {
 			return inside("hidden", err)
 		}
 	}
+	if r.Lens != nil {
+		if err := c.lens(r.Lens); err != nil {
+			return inside("lens", err)
+		}
+	}
 	return nil
 }
 

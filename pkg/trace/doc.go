@@ -14,7 +14,8 @@
 // each. In assisted decoding a step says in [Assist] what became of the draft.
 // Where the run was asked for it, a row holds the inside of the model's pass:
 // [Attention], which position looked where, and [Hidden], what the layers made of
-// each. They grow with the square of the prompt and soon are most of the file.
+// each, which grow with the square of the prompt and soon are most of the file;
+// and the [LensLayer]s of the position that the token came from, which are short.
 //
 // A [Writer] appends the lines as the run goes, so a run that dies leaves a
 // trace that reads up to its last whole line. [ReadFile] gives the whole
@@ -33,7 +34,9 @@
 // lines are described by [JSONSchema], for programs in other languages.
 //
 // This is version 2 of the format. Version 1, which knew greedy decoding and
-// sampling of one sequence, reads as before; its Run.Strategy is empty.
+// sampling of one sequence, reads as before; its Run.Strategy is empty. A key that
+// may be left out can join a version, as lens joined this one: files without it
+// read as before, and a program that does not know it yet names it.
 //
 // # Numbers
 //

@@ -105,6 +105,9 @@ func (e *stepEncoder) row(r *Row) {
 	if r.Hidden != nil {
 		e.hidden(r.Hidden)
 	}
+	if len(r.Lens) > 0 {
+		e.lens(r.Lens)
+	}
 }
 
 func (e *stepEncoder) token(t *Token) {

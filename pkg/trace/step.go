@@ -41,6 +41,12 @@ type Row struct {
 	// a prompt of p positions is 4·layers·heads·p² bytes.
 	Attention *Attention `json:"attention,omitempty"`
 	Hidden    *Hidden    `json:"hidden,omitempty"`
+
+	// Lens is the guesses of the position whose logits these are, layer by layer:
+	// the embeddings, then each layer, the last being the model's own output. It is
+	// there where the run was asked for it (logit_lens), in the steps that have a
+	// pass, as Attention.
+	Lens []LensLayer `json:"lens,omitempty"`
 }
 
 // Phases of a run.

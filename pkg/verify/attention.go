@@ -11,10 +11,11 @@ import (
 const attentionTolerance = 1e-5
 
 // inside checks what a row of the given step keeps of its pass: whether it is
-// there when it was asked for, of which positions, and that each query's
-// attention is 0 where it cannot look and sums to 1. The weights themselves,
-// and hidden states, follow from nothing else that a trace says.
-func (v *verifier) inside(r *trace.Row, step, sequence int) {
+// there when it was asked for, of which positions, that each query's attention is
+// 0 where it cannot look and sums to 1, and the lens. The weights themselves, and
+// hidden states, follow from nothing else that a trace says.
+func (v *verifier) inside(c *view, step, sequence int) {
+	r := c.row
 	read := step > 0 || sequence == 0 // the prompt is read once for all sequences
 	for _, part := range []struct {
 		name, setting string
@@ -22,6 +23,7 @@ func (v *verifier) inside(r *trace.Row, step, sequence int) {
 	}{
 		{"attention", "output_attentions", r.Attention != nil},
 		{"hidden", "output_hidden_states", r.Hidden != nil},
+		{"lens", "logit_lens", len(r.Lens) > 0},
 	} {
 		asked, _ := v.setting(part.setting).(bool)
 		if !asked && !part.there {
@@ -40,6 +42,7 @@ func (v *verifier) inside(r *trace.Row, step, sequence int) {
 		v.int(Inside, "attention.queries", int64(a.Queries), int64(queries))
 		v.attention(a)
 	}
+	v.lens(c)
 }
 
 func said(there bool) string {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/genlens/genlens/pkg/numeric"
 	"github.com/genlens/genlens/pkg/trace"
 	"github.com/genlens/genlens/pkg/verify"
 )
@@ -20,7 +21,7 @@ var insideRuns = []kind{
 }
 
 func (k kind) inside(t *testing.T) *trace.Trace {
-	k.settings["output_attentions"], k.settings["output_hidden_states"] = "true", "true"
+	k.settings["output_attentions"], k.settings["output_hidden_states"], k.settings["logit_lens"] = "true", "true", "true"
 	k.top = 4
 	return read(t, k.generate(t, "3"))
 }
@@ -49,6 +50,19 @@ func TestInsideIsChecked(t *testing.T) {
 	}{
 		{"attention is missing, the rest of the trace gives there", func(r *trace.Row, _ int) { r.Attention = nil }},
 		{"hidden is missing, the rest of the trace gives there", func(r *trace.Row, _ int) { r.Hidden = nil }},
+		{"lens is missing, the rest of the trace gives there", func(r *trace.Row, _ int) { r.Lens = nil }},
+		{"lens[0].guesses[1].prob is", func(r *trace.Row, _ int) { r.Lens[0].Guesses[1].Prob = 1.5 }},
+		{"lens[1].other_prob is", func(r *trace.Row, _ int) { r.Lens[1].Guesses[3].Prob *= 0.999 }},
+		{"lens[1].entropy_nats is", func(r *trace.Row, _ int) { r.Lens[1].EntropyNats *= 1.001 }},
+		{"lens[2].guesses is empty, the rest of the trace gives some, or all numbers 0", func(r *trace.Row, _ int) { r.Lens[2].Guesses = nil }},
+		{"lens[5].guesses is 3, the rest of the trace gives 4", func(r *trace.Row, _ int) {
+			last := &r.Lens[5]
+			n := len(last.Guesses) - 1
+			g := last.Guesses[n]
+			last.Guesses = last.Guesses[:n]
+			last.OtherProb += g.Prob
+			last.OtherEntropyNats += numeric.Surprise(g.Prob)
+		}},
 		{"attention.weights_f32le[0][0][0] (its sum)", func(r *trace.Row, _ int) { setWeight(r.Attention, 0, 2e-5+weight(r.Attention, 0)) }},
 		{"attention.weights_f32le[0][0][0] (its sum)", func(r *trace.Row, _ int) { setWeight(r.Attention, 0, -weight(r.Attention, 0)) }},
 		{"attention.weights_f32le[0][0][0] (what it cannot see)", func(r *trace.Row, _ int) { setWeight(r.Attention, 1, 1e-6) }},

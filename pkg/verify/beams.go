@@ -142,7 +142,7 @@ func (s *search) beamRow(b *trace.Beam, i int) *view {
 	}
 	c := s.view(&row.Row, false, picked)
 	s.row(c)
-	s.inside(&row.Row, b.Index, 0)
+	s.inside(c, b.Index, 0)
 	if c.exact {
 		s.ranksOf(b, i, c)
 	}

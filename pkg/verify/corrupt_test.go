@@ -51,6 +51,10 @@ var open = map[string]struct {
 	"step.candidates[].id":      {"a token that occurs once can have any id with that text", kind.byDefault},
 	"step.stages[].chosen_rank": {"more likely tokens than the chosen one are no candidates", kind.narrow},
 
+	"step.lens[].guesses[].id":        {"a token that occurs once can have any id with that text", kind.lensed},
+	"step.lens[].chosen_rank":         {"how many tokens stand between the guesses and the chosen one follows from the weights", kind.lensed},
+	"beam.rows[].lens[].guesses[].id": {"a token that occurs once can have any id with that text", kind.lensed},
+
 	"beam.rows[].candidates[].id": {"a token that occurs once can have any id with that text", kind.byDefault},
 }
 
@@ -61,6 +65,7 @@ func (k kind) byDefault() bool  { return !k.full }
 func (k kind) drafted() bool    { return k.draft }
 func (k kind) scored() bool     { return k.given != "" }
 func (k kind) everyStage() bool { return k.settings["min_new_tokens"] != "" }
+func (k kind) lensed() bool     { return k.settings["logit_lens"] != "" }
 func (k kind) narrow() bool     { return k.top > 0 && !k.full && !k.greedy() }
 
 // A number is a numeric field, or a null where a number could stand.

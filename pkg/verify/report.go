@@ -25,7 +25,7 @@ const (
 	Assisted   Kind = "assisted"   // rounds, what was proposed, and whether it had to be accepted
 	Beams      Kind = "beams"      // what was considered, went on and ended in a beam search, and its scores
 	Cache      Kind = "cache"      // positions and bytes, by the kind of cache
-	Inside     Kind = "inside"     // the attention of each pass, and of which positions it is
+	Inside     Kind = "inside"     // the attention and the lens of each pass, and of which positions they are
 	Flops      Kind = "flops"      // counted against the formula
 	Bytes      Kind = "bytes"      // of weights and cache, read and written
 	Finish     Kind = "finish"     // why it stopped

@@ -85,6 +85,9 @@ var kindsOfRun = []kind{
 		settings: map[string]string{"do_sample": "false", "num_beams": "3", "cache_implementation": "paged", "cache_config": "block_size=4"}},
 	{name: "paged guided", prompt: weather, seed: 2, top: 4, part: 3,
 		settings: map[string]string{"guidance_scale": "1.5", "cache_implementation": "paged"}, skips: []string{"the stage guidance_scale"}},
+	{name: "lens", prompt: weather, seed: 7, top: 4, part: 2, settings: map[string]string{"logit_lens": "true"}},
+	{name: "lens full", prompt: weather, seed: 7, full: true, part: 3, settings: map[string]string{"logit_lens": "true"}},
+	{name: "lens beams", prompt: weather, top: 8, part: 3, settings: map[string]string{"do_sample": "false", "num_beams": "2", "logit_lens": "true"}},
 	{name: "every stage", prompt: weather, seed: 3, top: 4, settings: everyStage, part: 11},
 	{name: "every stage full", prompt: weather, seed: 3, full: true, top: 4, settings: everyStage, part: 11},
 }

@@ -114,7 +114,7 @@ func (v *verifier) step(i int) {
 	c := v.view(&s.Row, true, picked)
 	v.place(i)
 	v.row(c)
-	v.inside(&s.Row, s.Index, s.Sequence)
+	v.inside(c, s.Index, s.Sequence)
 	v.assist(c, i, seq)
 	v.draw(c, s, seq)
 	v.spent(i)

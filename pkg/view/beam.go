@@ -168,5 +168,6 @@ func RowStep(t *trace.Trace, step, continuation int) trace.Step {
 		place := seen.Places(seen.Last())[n]
 		s.Draw.Low, s.Draw.High = place.Low, place.High
 	}
+	s.Lens = lensOf(seen)
 	return s
 }

@@ -41,6 +41,9 @@ type Bigram struct {
 	// drawn, by step.
 	Given []string
 	Force map[int]string
+
+	// Lens records what each of so many layers would have answered; 0: nothing.
+	Lens int
 }
 
 // EndOfText is the special token that ends a text.
@@ -107,6 +110,10 @@ func newRunner(b Bigram) *runner {
 	}
 	if b.NoCache {
 		r.out.Run.Cache = "none"
+	}
+	if b.Lens > 0 {
+		r.out.Run.Model.Shape.Layers, r.out.Run.Model.Shape.TiedEmbeddings = b.Lens, true
+		r.out.Run.Config["logit_lens"] = trace.Setting{Value: true, Source: "flag"}
 	}
 	for _, s := range r.pipeline() {
 		r.out.Run.Pipeline = append(r.out.Run.Pipeline, s.StageSpec)
@@ -280,6 +287,9 @@ func (r *runner) fill(step *trace.Step, rows [][]float32) {
 		chosen = append(chosen, step.Assist.Proposed.ID)
 	}
 	r.candidates(&step.Row, rows, chosen)
+	if r.Lens > 0 {
+		step.Lens = r.lens(rows[0], step.Draw.ID)
+	}
 }
 
 // add makes the step part of the trace and reports whether another may follow.

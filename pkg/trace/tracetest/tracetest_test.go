@@ -15,8 +15,10 @@ import (
 func TestTracesAreSound(t *testing.T) {
 	plain := tracetest.Weather()
 	plain.Penalty, plain.Temperature, plain.TopK, plain.TopP, plain.NoCache = 0, 0, 0, 0, true
+	lens := tracetest.Weather()
+	lens.Lens = 3
 	for name, run := range map[string]tracetest.Bigram{
-		"weather": tracetest.Weather(), "greedy": tracetest.Greedy(), "nasty": tracetest.Nasty(), "no pipeline": plain,
+		"weather": tracetest.Weather(), "greedy": tracetest.Greedy(), "nasty": tracetest.Nasty(), "no pipeline": plain, "lens": lens,
 	} {
 		tr := run.Trace()
 		sound(t, name, tr)
@@ -53,6 +55,19 @@ func sound(t *testing.T, name string, tr *trace.Trace) {
 			}
 			if math.Abs(sum-1) > 1e-9 {
 				t.Errorf("%s, row %d, %s: the probabilities sum to %v", name, i, stage.Name, sum)
+			}
+		}
+		for n := range row.Lens {
+			l := &row.Lens[n]
+			sum, chosen := l.OtherProb, tr.Steps[i].Draw.ID
+			for _, g := range l.Guesses {
+				sum += g.Prob
+			}
+			if l.Guess(chosen) < 0 {
+				sum += l.ChosenProb
+			}
+			if math.Abs(sum-1) > 1e-9 {
+				t.Errorf("%s, row %d, layer %d: the probabilities sum to %v", name, i, n, sum)
 			}
 		}
 	}
