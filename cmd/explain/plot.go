@@ -29,6 +29,9 @@ type plotter struct {
 	layer   int // of attention, counted from 1; 0: all
 	head    int
 	bench   string // the file of a record
+	topK    int    // what other filters would have kept; 0: those of the run
+	topP    float64
+	minP    float64
 
 	shown    steps // what step says
 	sequence int   // for titles; 0 where there is one
@@ -68,7 +71,12 @@ var drawings = []drawing{
 	{"candidates", "a step's candidates: raw bars behind final ones, what was cut, where the draw fell", needsTrace, drawCandidates},
 	{"pipeline", "what each stage of a step did: tokens as bands, what was removed, what is left", needsTrace, ofStep(figure.NewPipeline)},
 	{"draw", "the line that a step's number u fell on; with --step all a line for each step", needsTrace, drawDraw},
+	{"nucleus", "the tokens that top-p left: the staircase of probabilities and the token that crossed p", needsTrace, drawNucleus},
+	{"top-k", "the tokens that top-k left, and where it cut", needsTrace, drawTopK},
+	{"min-p", "the tokens that min-p left, and the part of the likeliest that it cut at", needsTrace, drawMinP},
 	{"entropy", "uncertainty over the steps, before and after the pipeline", needsTrace, ofRun(figure.NewEntropy)},
+	{"surprisal", "how surprising each token was, and how uncertain the model", needsTrace, ofRun(figure.NewSurprisal)},
+	{"ranks", "which rank each token had among those it was chosen from", needsTrace, ofRun(figure.NewRanks)},
 	{"cache", "by step and position: computed, reused, evicted", needsTrace, ofRun(figure.NewCacheGrid)},
 	{"flops", "FLOPs so far, with and without the cache", needsTrace, ofRun(figure.NewFlops)},
 	{"time", "where the time went, and of which kinds the FLOPs were", needsTrace, ofRun(figure.NewSpent)},
@@ -96,8 +104,10 @@ func drawingNames() []string {
 	return names
 }
 
-func newPlot() *cobra.Command {
-	p := &plotter{}
+func newPlot() *cobra.Command { return newPlotOf(&plotter{}) }
+
+// newPlotOf is the command with its flags in a plotter that the caller has.
+func newPlotOf(p *plotter) *cobra.Command {
 	var list strings.Builder
 	longest := 0
 	for _, d := range drawings {
@@ -126,6 +136,7 @@ Figures, and all for those that can be made:
   explain plot --figure cache,flops,time
   explain plot --figure all --theme both --out figures
   explain plot --figure entropy --width 640 --title "How sure it was"
+  explain plot --figure nucleus --top_p 0.5 --step 2
   explain plot --figure attention --layer 2 --head 3
   explain plot --bench record.json`,
 		Args: cobra.MaximumNArgs(1),
@@ -140,6 +151,9 @@ Figures, and all for those that can be made:
 	flags.IntVar(&p.top, "top", 0, "candidates to draw; 0 draws what fits well")
 	flags.IntVar(&p.layer, "layer", 0, "attention of this layer only, counted from 1")
 	flags.IntVar(&p.head, "head", 0, "attention of this head only, counted from 1")
+	flags.IntVar(&p.topK, "top_k", 0, "for top-k: what this would have kept; else that of the run")
+	flags.Float64Var(&p.topP, "top_p", 0, "for nucleus: what this would have kept; else that of the run")
+	flags.Float64Var(&p.minP, "min_p", 0, "for min-p: what this would have kept; else that of the run")
 	flags.StringVar(&p.bench, "bench", "", "the record of a benchmark, from explain bench cache --out")
 	p.look.addTo(flags)
 	return cmd
@@ -277,12 +291,17 @@ func (p *plotter) wants(d drawing) bool {
 
 var errNoRecord = errors.New("a figure of a benchmark's record\nexplain bench cache --out FILE measures one; name it with --bench FILE")
 
-// readTrace reads the trace and picks the sequence.
+// readTrace reads the trace that was named.
 func (p *plotter) readTrace(cmd *cobra.Command, args []string) (*trace.Trace, error) {
 	t, err := readTrace(cmd, args)
 	if err != nil {
 		return nil, err
 	}
+	return p.pick(t)
+}
+
+// pick picks the sequence that was asked for.
+func (p *plotter) pick(t *trace.Trace) (_ *trace.Trace, err error) {
 	p.of = max(p.of, 1)
 	if max(p.of, view.Sequences(t)) > 1 {
 		p.sequence = p.of
@@ -337,7 +356,27 @@ func (p *plotter) check(flags *pflag.FlagSet) (err error) {
 	if err := p.look.check(flags, p.formats); err != nil {
 		return err
 	}
+	if err := p.checkFilters(flags); err != nil {
+		return err
+	}
 	return p.checkAttention(flags)
+}
+
+// checkFilters refuses the setting of a filter that no figure was asked to show.
+func (p *plotter) checkFilters(flags *pflag.FlagSet) error {
+	for _, filter := range []struct {
+		flag, figure string
+		value        float64
+	}{{"top_k", "top-k", float64(p.topK)}, {"top_p", "nucleus", p.topP}, {"min_p", "min-p", p.minP}} {
+		switch {
+		case !flags.Changed(filter.flag):
+		case !slices.Contains(p.figures, filter.figure):
+			return fmt.Errorf("--%s says what the figure %s shows\nadd --figure %s, or leave it out", filter.flag, filter.figure, filter.figure)
+		case !(filter.value > 0): // not a number, too
+			return fmt.Errorf("--%s %v: want more than 0; without it, that of the run is shown", filter.flag, filter.value)
+		}
+	}
+	return nil
 }
 
 // checkAttention refuses a layer or head that no figure was asked to show.

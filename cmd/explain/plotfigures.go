@@ -84,6 +84,18 @@ func drawDraw(p *plotter, t *trace.Trace) ([]drawn, error) {
 	return p.each(t, func(i int) (figure.Figure, error) { return figure.NewDrawStrip(t, i) })
 }
 
+func drawNucleus(p *plotter, t *trace.Trace) ([]drawn, error) {
+	return p.each(t, func(i int) (figure.Figure, error) { return figure.NewNucleus(t, i, p.topP) })
+}
+
+func drawTopK(p *plotter, t *trace.Trace) ([]drawn, error) {
+	return p.each(t, func(i int) (figure.Figure, error) { return figure.NewTopK(t, i, p.topK) })
+}
+
+func drawMinP(p *plotter, t *trace.Trace) ([]drawn, error) {
+	return p.each(t, func(i int) (figure.Figure, error) { return figure.NewMinP(t, i, p.minP) })
+}
+
 func drawAttention(p *plotter, t *trace.Trace) ([]drawn, error) {
 	return whole(figure.NewAttentionMap(t, p.layer, p.head))
 }

@@ -38,7 +38,7 @@ penalty, temperature, filters, the draw, the cache, the arithmetic) and shows it
 		return fmt.Errorf("%w\n%s", err, flagHint(cmd, err))
 	})
 	root.PersistentFlags().String("color", "auto", "auto, always or never; NO_COLOR turns auto off")
-	root.AddCommand(newRun(args), newScore(args), newBranch(args), newShow(), newDiff(), newCompare(args), newPlot(), newGuide(), newVerify(), newGlossary(), newParams(), newLint(), newBench(), newVersion())
+	root.AddCommand(newRun(args), newScore(args), newBranch(args), newShow(), newDiff(), newCompare(args), newPlot(), newFigures(), newGuide(), newVerify(), newGlossary(), newParams(), newLint(), newBench(), newVersion())
 	return root
 }
 

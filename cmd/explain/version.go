@@ -34,8 +34,26 @@ func version() string {
 	}
 	for _, setting := range info.Settings {
 		if setting.Key == "vcs.revision" {
-			return "devel-" + setting.Value[:min(12, len(setting.Value))]
+			return devel + "-" + setting.Value[:min(12, len(setting.Value))]
 		}
 	}
-	return "devel"
+	return devel
 }
+
+// released is the version without what a build from a checkout says of its commit:
+// for what must be the same whichever commit made it.
+func released() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "" || info.Main.Version == "(devel)" {
+		return devel
+	}
+	for _, setting := range info.Settings {
+		if setting.Key == "vcs.revision" { // then the version is made of it
+			return devel
+		}
+	}
+	return info.Main.Version
+}
+
+// devel is the version of a build that is of no release.
+const devel = "devel"

@@ -45,12 +45,12 @@ func newFiltered(t *trace.Trace, i int, name string, value float64) (Frame, *fil
 	if err != nil {
 		return frame, nil, err
 	}
-	f, err := filter(t, i, name, value)
+	f, err := filteredAt(t, i, name, value)
 	return frame, f, err
 }
 
-// filter is newFiltered for a trace of one sequence that has the step.
-func filter(t *trace.Trace, i int, name string, value float64) (*filtered, error) {
+// filteredAt is newFiltered for a trace of one sequence that has the step.
+func filteredAt(t *trace.Trace, i int, name string, value float64) (*filtered, error) {
 	s := view.At(t, i)
 	f := &filtered{name: name, value: value, least: 1, trace: t, index: i, before: visible.Line(view.TextBefore(t, i))}
 	at := slices.IndexFunc(s.Stages, func(st trace.Stage) bool { return st.Name == name })
@@ -64,7 +64,7 @@ func filter(t *trace.Trace, i int, name string, value float64) (*filtered, error
 	if at == 0 {
 		saw = placeOf(s, name)
 	}
-	f.ranked, f.ran = rank(t, i, saw), at > 0
+	f.ranked, f.ran = rankedAt(t, i, saw), at > 0
 	if f.total == 0 {
 		return nil, fmt.Errorf("figure: at step %d nothing was left for %s", i+1, name)
 	}
@@ -119,8 +119,8 @@ func placeOf(s view.Step, name string) int {
 
 // beyond is the error of a border that the known tokens do not reach.
 func (f *filtered) beyond() error {
-	what := fmt.Sprintf("figure: step %d: %s %v keeps more than the %s likeliest tokens, and this trace does not tell of the others",
-		f.index+1, f.name, f.value, view.FormatCount(len(f.tokens)))
+	what := fmt.Sprintf("figure: step %d: of the tokens that %s saw, this trace holds the likeliest, %s, which do not settle what %v keeps",
+		f.index+1, f.name, view.FormatCount(len(f.tokens)), f.value)
 	if f.trace.Run.Capture.Mode == trace.CaptureFull {
 		return fmt.Errorf("%s: what came before %s cannot be worked out again\ntake a smaller set", what, f.name)
 	}
@@ -134,20 +134,19 @@ func (f *filtered) read(at int) {
 	f.mass = share(1 - share(st.RemovedProb))
 	f.turnTies()
 	f.border()
-	cut := st.Threshold
-	if cut == nil {
-		return
-	}
-	at--
-	if f.lastKept.rank == 0 {
-		f.lastKept = f.beside(f.kept, cut.LastKeptID, cut.LastKeptLogit)
-	}
-	if f.firstCut.rank == 0 {
-		f.firstCut = f.beside(f.kept+1, cut.FirstCutID, cut.FirstCutLogit)
+	// Beyond the known tokens, and where some of several equals are unknown, the
+	// trace still names those at the border.
+	if cut := st.Threshold; cut != nil {
+		if f.lastKept.rank == 0 || f.lastKept.id != cut.LastKeptID {
+			f.lastKept = f.beside(f.kept, cut.LastKeptID, cut.LastKeptLogit)
+		}
+		if f.firstCut.rank == 0 || f.firstCut.id != cut.FirstCutID {
+			f.firstCut = f.beside(f.kept+1, cut.FirstCutID, cut.FirstCutLogit)
+		}
 	}
 }
 
-// beside is a token of a border that lies beyond those that are known.
+// beside is a token at the border as the trace names it.
 func (f *filtered) beside(rank, id int, logit float32) rankedToken {
 	p := share(numeric.Prob(logit, f.step.Stages[f.stage].LogSumExp))
 	return rankedToken{rank: rank, id: id, logit: logit, prob: p}
@@ -182,6 +181,10 @@ func (f *filtered) suppose() error {
 // unknown is a number of tokens kept that the trace does not tell.
 const unknown = -1
 
+// rounding is how far the sums of a filter, in float32 over a whole row, can be from
+// those over the candidates. A border as close as that is not settled by them.
+const rounding = 1e-6
+
 // ofTopK counts the k likeliest tokens and those that tie with the last of them.
 func (f *filtered) ofTopK() int {
 	k := max(int(f.value), f.least)
@@ -202,14 +205,18 @@ func (f *filtered) ofTopK() int {
 // ofTopP counts the fewest tokens whose probability reaches p. transformers drops
 // tokens from below, while what was dropped is at most 1 − p.
 func (f *filtered) ofTopP() int {
-	rest := f.sum
+	rest, limit := f.sum, float32(1-f.value)
 	for n, t := range f.tokens {
-		if n >= f.least && float32(rest) <= float32(1-f.value) {
+		switch {
+		case n < f.least:
+		case !f.whole() && math.Abs(rest-float64(limit)) < rounding:
+			return unknown
+		case float32(rest) <= limit:
 			return n
 		}
 		rest -= float64(t.single)
 	}
-	if f.whole() || float32(rest) <= float32(1-f.value) {
+	if f.whole() || float64(limit)-rest >= rounding {
 		return len(f.tokens)
 	}
 	return unknown
@@ -219,7 +226,11 @@ func (f *filtered) ofTopP() int {
 func (f *filtered) ofMinP() int {
 	limit := float32(f.value) * f.tokens[0].single
 	for n, t := range f.tokens {
-		if n >= f.least && t.single < limit {
+		switch {
+		case n < f.least:
+		case !f.whole() && t.logit < f.tokens[0].logit && math.Abs(float64(t.single/limit)-1) < rounding:
+			return unknown
+		case t.single < limit:
 			return n
 		}
 	}
@@ -267,9 +278,10 @@ func (f *filtered) token(t rankedToken) string {
 	return drawable(visible.Fit(view.Token(tokenOf(f.trace, f.index, t.id)), 24))
 }
 
-// setting is the filter with its value: top-p 0.9.
+// setting is the filter with its value, to begin a title with: Top-p 0.9.
 func (f *filtered) setting() string {
-	return view.StageName(f.name) + " " + strconv.FormatFloat(f.value, 'g', -1, 64)
+	name := view.StageName(f.name)
+	return strings.ToUpper(name[:1]) + name[1:] + " " + strconv.FormatFloat(f.value, 'g', -1, 64)
 }
 
 // keeps begins a title: "Top-p 0.9 keeps 7 of 4,096 tokens".
@@ -279,7 +291,6 @@ func (f *filtered) keeps() string {
 		verb = "would keep"
 	}
 	setting := f.setting()
-	setting = strings.ToUpper(setting[:1]) + setting[1:]
 	if f.kept == f.total {
 		return fmt.Sprintf("%s %s all %s", setting, verb, tokens(f.total))
 	}
@@ -320,7 +331,8 @@ func tokens(n int) string {
 func (f *filtered) drawAround(frame *Frame, c draw.Canvas, titles, readings []string) draw.Canvas {
 	theme, width := frame.theme(), c.Max.X-c.Min.X-2*margin
 	sty := style(regular, theme.FontSize, theme.Muted)
-	title := firstThatFits(titles, width, func(title string) vg.Length {
+	terse := fmt.Sprintf("%s: %s of %s", f.setting(), view.FormatCount(f.kept), view.FormatCount(f.total))
+	title := firstThatFits(append(titles, terse), width, func(title string) vg.Length {
 		return titleStyle(theme).Width(drawable(frame.titled(title)))
 	})
 	of := func(s string) vg.Length { return sty.Width(drawable(s)) }

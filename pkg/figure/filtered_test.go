@@ -136,6 +136,11 @@ func TestKeptIsTheTraces(t *testing.T) {
 					t.Errorf("%s, step %d, %s: %d of %d with %v; the trace keeps %d of %d and removes %v",
 						run, i, st.Name, got.Kept, got.Total, got.Mass, st.Kept, s.Stages[at-1].Kept, st.RemovedProb)
 				}
+				for _, id := range got.KeptIDs {
+					if n := s.Candidate(id); n < 0 || s.Logit(n, at) == nil {
+						t.Errorf("%s, step %d, %s: token %d is kept, which the trace cuts", run, i, st.Name, id)
+					}
+				}
 				if c := st.Threshold; c != nil && (got.LastKept != c.LastKeptID || got.FirstCut != c.FirstCutID) {
 					t.Errorf("%s, step %d, %s: the border is between %d and %d, in the trace %d and %d",
 						run, i, st.Name, got.LastKept, got.FirstCut, c.LastKeptID, c.FirstCutID)
@@ -342,7 +347,7 @@ func TestFilterErrors(t *testing.T) {
 		{weather, 0, view.TopP, 1.5, "between 0 and 1"},
 		{weather, 0, view.MinP, math.NaN(), "between 0 and 1"},
 		{weather, 0, view.TopK, -3, "1 or more"},
-		{weather, 0, view.TopK, 200, "step 1: top_k 200 keeps more than the "},
+		{weather, 0, view.TopK, 200, "step 1: of the tokens that top_k saw, this trace holds the likeliest, "},
 		{weather, 0, view.TopK, 200, "\nrecord a run with --capture full"},
 		{empty, 0, view.TopK, 0, "at step 1 nothing was left for top_k"},
 	} {

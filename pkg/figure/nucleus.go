@@ -10,6 +10,7 @@ import (
 
 	"github.com/genlens/genlens/pkg/trace"
 	"github.com/genlens/genlens/pkg/view"
+	"github.com/genlens/genlens/pkg/visible"
 )
 
 // Nucleus is what top-p keeps of one step, as stairs: the tokens from the likeliest
@@ -105,7 +106,7 @@ func (f *Nucleus) Draw(c draw.Canvas) {
 	p.Y.Tick.Marker = shortTicks{}
 	p.Y.Min, p.Y.Max = 0, 1
 	label := style(bold, theme.FontSize*0.85, theme.Text)
-	mark := fmt.Sprintf("p = %v", n.value)
+	mark := fitted(fmt.Sprintf("p = %v", n.value), label, (inner.Max.X-inner.Min.X)*0.25, visible.Fit)
 	n.drawRanks(inner, theme, p, "cumulative probability", label.Width(mark)+theme.FontSize, func(c draw.Canvas, p *plot.Plot) {
 		x := func(rank int) vg.Length { return c.X(p.X.Norm(float64(rank) + 0.5)) } // the right end
 		y := func(sum float64) vg.Length { return c.Y(p.Y.Norm(sum)) }

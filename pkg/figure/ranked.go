@@ -33,15 +33,18 @@ type rankedToken struct {
 // whole reports whether every token that is left is known.
 func (r *ranked) whole() bool { return len(r.tokens) == r.total }
 
-// rank sorts the tokens that stage of step i left. Of a full capture these are all
+// rankedAt sorts the tokens that a stage of step i left. Of a full capture these are all
 // tokens, else those candidates above which no other can stand.
-func rank(t *trace.Trace, i, stage int) ranked {
+func rankedAt(t *trace.Trace, i, stage int) ranked {
 	s := view.At(t, i)
 	r := ranked{step: s, stage: stage, total: max(s.Stages[stage].Kept, 0), sum: 1}
 	if row := wholeRow(t, i, stage); row != nil {
 		r.all(row)
 	} else {
 		r.candidates()
+	}
+	if r.whole() {
+		r.addUp()
 	}
 	// Ties by ascending id, as on the line that the draw falls on.
 	slices.SortFunc(r.tokens, func(a, b rankedToken) int {
@@ -58,15 +61,25 @@ func rank(t *trace.Trace, i, stage int) ranked {
 
 // all takes every token of a row, [vocab], that is not cut.
 func (r *ranked) all(row []float32) {
-	top, lse := numeric.Max(row), r.step.Stages[r.stage].LogSumExp
-	z := 0.0
+	lse := r.step.Stages[r.stage].LogSumExp
 	for id, logit := range row {
-		if logit == numeric.Cut {
-			continue
+		if logit != numeric.Cut {
+			r.tokens = append(r.tokens, rankedToken{id: id, logit: logit, prob: share(numeric.Prob(logit, lse))})
 		}
-		e := float32(math.Exp(float64(logit - top)))
-		z += float64(e)
-		r.tokens = append(r.tokens, rankedToken{id: id, logit: logit, prob: share(numeric.Prob(logit, lse)), single: e})
+	}
+}
+
+// addUp works out the probabilities as a filter does, which starts from all logits.
+func (r *ranked) addUp() {
+	slices.SortFunc(r.tokens, func(a, b rankedToken) int { return cmp.Compare(a.id, b.id) })
+	top, z := numeric.Cut, 0.0
+	for _, t := range r.tokens {
+		top = max(top, t.logit)
+	}
+	for i := range r.tokens {
+		t := &r.tokens[i]
+		t.single = float32(math.Exp(float64(t.logit - top)))
+		z += float64(t.single)
 	}
 	r.sum = 0
 	for i := range r.tokens {
@@ -179,7 +192,6 @@ func wholeRow(t *trace.Trace, i, stage int) []float32 {
 	}
 	sum := numeric.Summarize(row)
 	want := &s.Stages[stage]
-	const rounding = 1e-6 // logits are float32, and their sum stands in the trace in decimals
 	if sum.Kept != want.Kept || !(math.Abs(sum.LogSumExp-want.LogSumExp) <= rounding*max(1, math.Abs(want.LogSumExp))) {
 		return nil
 	}

@@ -93,8 +93,8 @@ func (f *Ranks) title() string {
 // subtitles say, in ever fewer words, how many were before it, and which stood lowest.
 func (f *Ranks) subtitles() []string {
 	raw, _, lowest := f.likeliest()
-	alone := fmt.Sprintf("before it, with the model alone, %s of %s were", view.FormatCount(raw), view.FormatCount(len(f.points)))
-	texts := []string{"That is after the pipeline; " + alone, strings.ToUpper(alone[:1]) + alone[1:]}
+	count := fmt.Sprintf("%s of %s were", view.FormatCount(raw), view.FormatCount(len(f.points)))
+	texts := []string{"That is after the pipeline; before it, with the model alone, " + count, "Before the pipeline " + count}
 	if p := f.points[lowest]; p.raw > 1 {
 		at := fmt.Sprintf("the lowest was %s, the %s of step %d", f.labels[lowest], ordinal(p.raw), lowest+1)
 		texts = slices.Insert(texts, 0, texts[0]+"; "+at, texts[1]+"; "+at)

@@ -27,6 +27,14 @@ var textFigures = map[string]textFigure{
 		f.Frame = frame
 		return f, nil
 	},
+	"loops": func(t *trace.Trace, frame figure.Frame) (figure.Figure, error) {
+		f, err := figure.NewLoops(t)
+		if err != nil {
+			return nil, err
+		}
+		f.Frame = frame
+		return f, nil
+	},
 }
 
 // long is a greedy text that goes on and on.
