@@ -32,8 +32,6 @@ type cacheBench struct {
 	runner
 	plan      bench.Plan
 	noMachine bool
-	csv       bool
-	markdown  bool
 	outFile   string
 }
 
@@ -73,9 +71,8 @@ peak of our kernels. Ctrl-C ends with what was measured so far.`,
 	flags.StringVar(&b.model, "model", embedded.Default, "an embedded model ("+strings.Join(embedded.Names(), ", ")+") or a folder in Hugging Face layout")
 	flags.StringVar(&b.promptFile, "prompt-file", "", "read the prompt from this file")
 	flags.StringVar(&b.inputIDs, inputIDs, "", "token ids in place of a prompt: 1,2,3")
-	flags.BoolVar(&b.json, "json", false, "print the runs and what follows from them as one JSON object")
-	flags.BoolVar(&b.csv, "csv", false, "print a line per length and cache, with commas")
-	flags.BoolVar(&b.markdown, "markdown", false, "print the tables as Markdown")
+	b.forms.addTo(flags, "print the runs and what follows from them as one JSON object")
+	flags.Lookup("csv").Usage = "print a line per length and cache as CSV, with all that was measured"
 	flags.StringVar(&b.outFile, "out", "", "write the runs to this file as well, as JSON: what figures are drawn from")
 	flags.BoolVar(&b.overwrite, "overwrite", false, "overwrite that file if it exists")
 	flags.BoolVar(&b.noMachine, "no-machine", false, "leave out the machine's bandwidth and peak, which take seconds and up to 1 GiB")
@@ -112,21 +109,10 @@ func (b *cacheBench) run(cmd *cobra.Command, args []string) error {
 }
 
 // check refuses flags that make no sense, alone or together.
-func (b *cacheBench) check(cmd *cobra.Command) error {
+func (b *cacheBench) check(cmd *cobra.Command) (err error) {
 	b.out, b.messages = cmd.OutOrStdout(), cmd.ErrOrStderr()
-	color, err := colored(cmd)
-	if err != nil {
-		return err
-	}
-	b.style = table.Style{Width: width(b.out), Color: color}
-	forms := 0
-	for _, set := range []bool{b.json, b.csv, b.markdown} {
-		if set {
-			forms++
-		}
-	}
-	if forms > 1 {
-		return errors.New("--json, --csv and --markdown are three forms of one output\nname one of them; --out FILE writes JSON beside any")
+	if b.style, err = b.forms.style(cmd); err != nil {
+		return fmt.Errorf("%w; --out FILE writes JSON beside any", err)
 	}
 	for _, length := range b.plan.Lengths {
 		if length < 1 {
@@ -300,8 +286,6 @@ func (b *cacheBench) show(record *bench.Record) error {
 		}{record, summary})
 	case b.csv:
 		return summary.WriteCSV(b.out)
-	case b.markdown:
-		return table.BenchMarkdown(b.out, record)
 	}
 	return table.Bench(b.out, record, b.style)
 }

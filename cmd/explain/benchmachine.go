@@ -8,7 +8,7 @@ import (
 )
 
 func newBenchMachine() *cobra.Command {
-	var asJSON bool
+	var forms forms
 	cmd := &cobra.Command{
 		Use:   "machine",
 		Short: "The bandwidth of this machine's memory and the peak of our kernels",
@@ -17,19 +17,19 @@ two roofs under which a decoder runs. It takes a few seconds and, for that time,
 up to 1 GiB of memory.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			color, err := colored(cmd)
+			style, err := forms.style(cmd)
 			if err != nil {
 				return err
 			}
 			out := cmd.OutOrStdout()
 			machine := hardware.Describe()
 			hardware.Measure(&machine, 0)
-			if asJSON {
+			if forms.json {
 				return printJSON(out, machine)
 			}
-			return table.Machine(out, machine, table.Style{Width: width(out), Color: color})
+			return table.Machine(out, machine, style)
 		},
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
+	forms.addTo(cmd.Flags(), "print one JSON object")
 	return cmd
 }

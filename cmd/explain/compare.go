@@ -69,19 +69,17 @@ dynamic runs beside them.`,
 	flags.StringVar(&c.promptFile, "prompt-file", "", "read the prompt from this file")
 	flags.StringVar(&c.inputIDs, inputIDs, "", "token ids in place of a prompt: 1,2,3")
 	flags.BoolVar(&c.allSteps, "all-steps", false, "show every step where the cache's tables leave some out")
-	flags.BoolVar(&c.json, "json", false, "print one JSON object and nothing else")
+	c.forms.addTo(flags, "print one JSON object and nothing else")
 	c.settings.addTo(flags)
 	groupHelp(cmd)
 	return cmd
 }
 
-func (c *comparer) run(cmd *cobra.Command, args []string) error {
+func (c *comparer) run(cmd *cobra.Command, args []string) (err error) {
 	c.out, c.messages = cmd.OutOrStdout(), cmd.ErrOrStderr()
-	color, err := colored(cmd)
-	if err != nil {
+	if c.style, err = c.forms.style(cmd); err != nil {
 		return err
 	}
-	c.style = table.Style{Width: width(c.out), Color: color}
 	if c.repeat < 0 {
 		return fmt.Errorf("--repeat %d: it counts runs\nuse 3, or 0 for no times", c.repeat)
 	}
@@ -488,7 +486,7 @@ func (c *comparison) show() error {
 	if err := write(c.out, compared, c.style); err != nil {
 		return err
 	}
-	if c.traceDir == "" {
+	if c.traceDir == "" || !forReading(c.style) {
 		return nil
 	}
 	_, err := fmt.Fprintf(c.out, "\ntraces  %s\nnext    %s diff %s %s\n", visible.Line(c.traceDir), ownName(), quoteArg(sides[0].File), quoteArg(sides[1].File))

@@ -11,7 +11,8 @@ import (
 )
 
 func newDiff() *cobra.Command {
-	var asJSON, exitCode bool
+	var forms forms
+	var exitCode bool
 	cmd := &cobra.Command{
 		Use:   "diff [TRACE OTHER]",
 		Short: "Show where two runs part, and why",
@@ -27,7 +28,7 @@ The exit status is 0 whether they differ or not, and 1 only for an error; with
   explain diff run.jsonl other.jsonl --exit-code --json`,
 		Args: cobra.MaximumNArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			color, err := colored(cmd)
+			style, err := forms.style(cmd)
 			if err != nil {
 				return err
 			}
@@ -36,10 +37,10 @@ The exit status is 0 whether they differ or not, and 1 only for an error; with
 				return err
 			}
 			out := cmd.OutOrStdout()
-			if asJSON {
+			if forms.json {
 				err = printJSON(out, d)
 			} else {
-				err = table.Diff(out, d, table.Style{Width: width(out), Color: color})
+				err = table.Diff(out, d, style)
 			}
 			if err != nil {
 				return err
@@ -51,7 +52,7 @@ The exit status is 0 whether they differ or not, and 1 only for an error; with
 		},
 	}
 	flags := cmd.Flags()
-	flags.BoolVar(&asJSON, "json", false, "print the difference as one JSON object")
+	forms.addTo(flags, "print the difference as one JSON object")
 	flags.BoolVar(&exitCode, "exit-code", false, "exit with status 1 if the tokens differ, as git diff does")
 	return cmd
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -10,7 +11,8 @@ import (
 )
 
 func newGlossary() *cobra.Command {
-	return &cobra.Command{
+	var forms forms
+	cmd := &cobra.Command{
 		Use:   "glossary [TERM]",
 		Short: "Explain the words and marks on the screens",
 		Long: `Explain the words and marks on the screens: the columns and signs first, then
@@ -19,19 +21,21 @@ every term in a line. With a term, that one in full.`,
   explain glossary effective choices
   explain glossary kv_cache`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			color, err := colored(cmd)
+			style, err := forms.style(cmd)
 			if err != nil {
 				return err
 			}
-			out := cmd.OutOrStdout()
-			style := table.Style{Width: width(out), Color: color}
-			if len(args) == 0 {
-				if err := table.Legend(out, style); err != nil {
-					return err
+			return page(cmd.OutOrStdout(), style, func(w io.Writer) error {
+				if len(args) == 0 {
+					if err := table.Legend(w, style); err != nil {
+						return err
+					}
+					fmt.Fprintln(w)
 				}
-				fmt.Fprintln(out)
-			}
-			return table.Glossary(out, strings.Join(args, " "), style)
+				return table.Glossary(w, strings.Join(args, " "), style)
+			})
 		},
 	}
+	forms.addTo(cmd.Flags(), "")
+	return cmd
 }

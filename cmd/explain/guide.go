@@ -25,11 +25,10 @@ import (
 
 // guided is the guide command.
 type guided struct {
-	model    string
-	seed     uint64
-	list     bool
-	markdown bool
-	json     bool
+	model string
+	seed  uint64
+	list  bool
+	forms forms
 
 	out, messages io.Writer
 	style         table.Style
@@ -68,23 +67,14 @@ Sections, and how many claims each has:
 	flags.BoolVar(&g.list, "list", false, "list the claims and run nothing")
 	flags.StringVar(&g.model, "model", embedded.Default, "an embedded model ("+strings.Join(embedded.Names(), ", ")+") or a folder in Hugging Face layout")
 	flags.Uint64Var(&g.seed, "seed", 1, "start of the random draws; experiments with several take the next ones as well")
-	flags.BoolVar(&g.json, "json", false, "print one JSON object and nothing else")
-	flags.BoolVar(&g.markdown, "markdown", false, "print it as Markdown")
+	g.forms.addTo(flags, "print one JSON object and nothing else")
 	return cmd
 }
 
-func (g *guided) run(cmd *cobra.Command, args []string) error {
+func (g *guided) run(cmd *cobra.Command, args []string) (err error) {
 	g.out, g.messages = cmd.OutOrStdout(), cmd.ErrOrStderr()
-	color, err := colored(cmd)
-	if err != nil {
+	if g.style, err = g.forms.style(cmd); err != nil {
 		return err
-	}
-	if g.json && g.markdown {
-		return errors.New("--json and --markdown are two forms of one output\nname one of them")
-	}
-	g.style = table.Style{Width: width(g.out), Color: color}
-	if g.markdown {
-		g.style.Format = table.Markdown
 	}
 	claims, err := claimsOf(strings.Join(args, ""))
 	if err != nil {
@@ -191,7 +181,7 @@ func (g *guided) measure(ctx context.Context, model *pretrained.Pretrained, prom
 }
 
 func (g *guided) show(report *claim.Report) error {
-	if g.json {
+	if g.forms.json {
 		return printJSON(g.out, report)
 	}
 	return table.Claims(g.out, report, g.style)

@@ -56,17 +56,18 @@ an error; with --strict, also if there is a warning.`,
 		},
 	}
 	cmd.Flags().StringVar(&l.config, "config", "", "a `FILE` such as generation_config.json: what lies under the flags or the call")
-	cmd.Flags().BoolVar(&l.json, "json", false, `print {"findings": […]}`)
+	l.forms.addTo(cmd.Flags(), `print {"findings": […]}`)
 	cmd.Flags().BoolVar(&l.strict, "strict", false, "exit status 1 for warnings too")
 	return cmd
 }
 
 // linter is one run of explain lint.
 type linter struct {
-	config       string
-	json, strict bool
-	settings     []lint.Setting // the flags that are parameters
-	args         []string
+	config string
+	strict bool
+	forms
+	settings []lint.Setting // the flags that are parameters
+	args     []string
 }
 
 // judged is a call, what was found in it, and what nobody looked at.
@@ -173,7 +174,7 @@ func flagValue(name, text string) literal.Value {
 }
 
 func (l *linter) run(cmd *cobra.Command) error {
-	color, err := colored(cmd)
+	style, err := l.style(cmd)
 	if err != nil {
 		return err
 	}
@@ -193,7 +194,7 @@ func (l *linter) run(cmd *cobra.Command) error {
 	if l.json {
 		err = printLintJSON(out, results)
 	} else {
-		err = printFindings(out, results, table.Style{Width: width(out), Color: color})
+		err = page(out, style, func(w io.Writer) error { return printFindings(w, results, style) })
 	}
 	if err != nil {
 		return err

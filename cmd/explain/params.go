@@ -14,7 +14,7 @@ import (
 )
 
 func newParams() *cobra.Command {
-	var asJSON bool
+	var forms forms
 	cmd := &cobra.Command{
 		Use:   "params [NAME]",
 		Short: "The reference of generate()'s parameters",
@@ -28,17 +28,16 @@ shows it.`,
   explain params temperature --json`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			color, err := colored(cmd)
+			style, err := forms.style(cmd)
 			if err != nil {
 				return err
 			}
 			out := cmd.OutOrStdout()
-			style := table.Style{Width: width(out), Color: color}
 			if len(args) == 0 {
-				if asJSON {
+				if forms.json {
 					return printParamsJSON(out, params.All())
 				}
-				if err := table.Params(out, params.All(), style); err != nil {
+				if err := table.Params(out, params.All(), style); err != nil || !forReading(style) {
 					return err
 				}
 				_, err := fmt.Fprintln(out, "\n explain params NAME shows one in full.")
@@ -48,13 +47,13 @@ shows it.`,
 			if err != nil {
 				return err
 			}
-			if asJSON {
+			if forms.json {
 				return printParamsJSON(out, []params.Param{p})
 			}
 			return table.Param(out, p, style)
 		},
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print the parameters as one JSON object")
+	forms.addTo(cmd.Flags(), "print the parameters as one JSON object")
 	return cmd
 }
 

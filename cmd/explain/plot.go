@@ -36,6 +36,7 @@ type plotter struct {
 	shown    steps // what step says
 	sequence int   // for titles; 0 where there is one
 	record   *bench.Record
+	all      *trace.Trace // with all its sequences and beams
 }
 
 // drawing is one kind of figure that plot can make of a trace, or of the record of a
@@ -64,6 +65,7 @@ const (
 	needsTrace needs = 1 << iota
 	needsAttention
 	needsRecord
+	needsAll // sequences and beams, whichever sequence was asked for
 )
 
 // drawings lists the figures; a new one is added here.
@@ -74,18 +76,28 @@ var drawings = []drawing{
 	{"nucleus", "the tokens that top-p left: the staircase of probabilities and the token that crossed p", needsTrace, drawNucleus},
 	{"top-k", "the tokens that top-k left, and where it cut", needsTrace, drawTopK},
 	{"min-p", "the tokens that min-p left, and the part of the likeliest that it cut at", needsTrace, drawMinP},
+	{"temperature", "a step's candidates at several temperatures; of a full capture", needsTrace, ofStep(figure.NewTemperatures)},
+	{"temperature-curve", "entropy and effective choices of a step against temperature; of a full capture", needsTrace, drawTemperatureCurve},
+	{"frequencies", "how often each token was drawn in a step, over all sequences, and how likely it was", needsTrace | needsAll, drawFrequencies},
+	{"repetition", "what the repetition penalty did to the tokens of the text", needsTrace, ofStep(figure.NewRepetition)},
 	{"entropy", "uncertainty over the steps, before and after the pipeline", needsTrace, ofRun(figure.NewEntropy)},
 	{"surprisal", "how surprising each token was, and how uncertain the model", needsTrace, ofRun(figure.NewSurprisal)},
 	{"ranks", "which rank each token had among those it was chosen from", needsTrace, ofRun(figure.NewRanks)},
+	{"loops", "where the text repeats itself: a point for each stretch of tokens that came before", needsTrace, ofRun(figure.NewLoops)},
+	{"beams", "the tree of a beam search: what was kept, pruned and returned", needsTrace | needsAll, drawBeams},
 	{"cache", "by step and position: computed, reused, evicted", needsTrace, ofRun(figure.NewCacheGrid)},
 	{"flops", "FLOPs so far, with and without the cache", needsTrace, ofRun(figure.NewFlops)},
 	{"time", "where the time went, and of which kinds the FLOPs were", needsTrace, ofRun(figure.NewSpent)},
 	{"attention", "where each position looked: a map for each layer and head", needsTrace | needsAttention, drawAttention},
 	{"attention-step", "where a step looked: bars over the tokens for each layer", needsTrace | needsAttention, drawAttentionStep},
+	{"lens", "each layer's guess at each position; of a run with --logit_lens", needsTrace, ofRun(figure.NewLens)},
 	{"roofline", "what the passes achieved of the machine's bandwidth and peak; with --bench", needsTrace | needsRecord, drawRoofline},
 	{"time-growth", "time against length, by cache; with --bench", needsRecord, ofRecord(figure.NewTimeGrowth)},
 	{"memory-growth", "memory against length, by cache; with --bench", needsRecord, ofRecord(figure.NewMemoryGrowth)},
 }
+
+// ofSequence reports whether a figure is of one sequence of a trace.
+func (d drawing) ofSequence() bool { return d.needs&(needsTrace|needsAll) == needsTrace }
 
 // allFigures asks for whatever can be drawn.
 const allFigures = "all"
@@ -245,7 +257,7 @@ func (p *plotter) draw(d drawing, t *trace.Trace) ([]picture, error) {
 	for _, one := range figures {
 		if frame := figure.FrameOf(one.figure); frame != nil {
 			p.fill(frame)
-			if d.needs&needsTrace != 0 {
+			if d.ofSequence() {
 				frame.Sequence = p.sequence
 			}
 		}
@@ -266,7 +278,7 @@ func (p *plotter) name(d drawing, step int) string {
 		number int
 		of     bool
 	}{
-		{"sequence", p.of, p.of > 1 && d.needs&needsTrace != 0},
+		{"sequence", p.of, p.of > 1 && d.ofSequence()},
 		{"step", step, step > 0},
 		{"layer", p.layer, p.layer > 0 && d.needs&needsAttention != 0},
 		{"head", p.head, p.head > 0 && d.needs&needsAttention != 0},
@@ -302,6 +314,7 @@ func (p *plotter) readTrace(cmd *cobra.Command, args []string) (*trace.Trace, er
 
 // pick picks the sequence that was asked for.
 func (p *plotter) pick(t *trace.Trace) (_ *trace.Trace, err error) {
+	p.all = t
 	p.of = max(p.of, 1)
 	if max(p.of, view.Sequences(t)) > 1 {
 		p.sequence = p.of

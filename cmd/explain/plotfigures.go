@@ -96,6 +96,19 @@ func drawMinP(p *plotter, t *trace.Trace) ([]drawn, error) {
 	return p.each(t, func(i int) (figure.Figure, error) { return figure.NewMinP(t, i, p.minP) })
 }
 
+func drawTemperatureCurve(p *plotter, t *trace.Trace) ([]drawn, error) {
+	return p.each(t, func(i int) (figure.Figure, error) { return figure.NewTemperatureCurve(t, []int{i}) })
+}
+
+func drawFrequencies(p *plotter, t *trace.Trace) ([]drawn, error) {
+	if p.step == "" { // the first, which all sequences have in common
+		return each([]int{0}, func(i int) (figure.Figure, error) { return figure.NewFrequencies(p.all, i) })
+	}
+	return p.each(t, func(i int) (figure.Figure, error) { return figure.NewFrequencies(p.all, i) })
+}
+
+func drawBeams(p *plotter, _ *trace.Trace) ([]drawn, error) { return whole(figure.NewBeamTree(p.all)) }
+
 func drawAttention(p *plotter, t *trace.Trace) ([]drawn, error) {
 	return whole(figure.NewAttentionMap(t, p.layer, p.head))
 }

@@ -38,7 +38,7 @@ type runner struct {
 	top        int
 	live       bool
 	quiet      bool
-	json       bool
+	forms
 	showConfig bool
 	streamer   string
 	memory     byteCount
@@ -105,7 +105,7 @@ func (r *runner) addTo(flags *pflag.FlagSet) {
 	flags.StringVar(&r.steps, "steps", "", "steps to show in full: all, N or N-M; else the ones that teach most")
 	flags.IntVar(&r.top, "top", table.DefaultTop, "candidates to show in a step")
 	flags.BoolVar(&r.quiet, "quiet", false, "print only the text")
-	flags.BoolVar(&r.json, "json", false, "print one JSON object and nothing else")
+	r.forms.addTo(flags, "print one JSON object and nothing else")
 	flags.BoolVar(&r.showConfig, "show-config", false, "print every setting and who set it")
 	flags.Var(&r.memory, "memory_limit", "refuse a run that would take more memory: 200MB, 1.5GB")
 	flags.StringVar(&r.onOOM, "on_oom", "refuse", "beyond the limit: refuse, or retry_without_cache as in the guide's example")
@@ -146,11 +146,9 @@ func (r *runner) run(cmd *cobra.Command, args []string) error {
 // check refuses flags that make no sense, alone or together.
 func (r *runner) check(cmd *cobra.Command) (err error) {
 	r.out, r.messages = cmd.OutOrStdout(), cmd.ErrOrStderr()
-	color, err := colored(cmd)
-	if err != nil {
+	if r.style, err = r.forms.style(cmd); err != nil {
 		return err
 	}
-	r.style = table.Style{Width: width(r.out), Color: color, Screen: isTerminal(r.out), Height: height(r.out)}
 	if r.shown, err = parseSteps("steps", r.steps); err != nil {
 		return err
 	}
@@ -173,6 +171,8 @@ func (r *runner) check(cmd *cobra.Command) (err error) {
 		return errors.New("--json prints one object and nothing else, so --live, --quiet, --steps and --streamer do not go with it")
 	case r.quiet && (r.live || r.steps != "" || r.showConfig):
 		return errors.New("--quiet prints only the text, so --live, --steps and --show-config do not go with it")
+	case !forReading(r.style) && (r.live || r.quiet || r.noTrace || r.streamer != "token"):
+		return errors.New("--markdown and --csv print the tables of a run, so --live, --quiet, --no-trace and --streamer do not go with them")
 	case r.live && (r.steps != "" || r.streamer != "token"):
 		return errors.New("--live shows every step as it is made, so --steps and --streamer do not go with it")
 	}
@@ -336,7 +336,7 @@ func (r *runner) record(ctx context.Context, request *decode.Request, show func(
 		recorder.Sinks = append(recorder.Sinks, file)
 	}
 	switch {
-	case r.json, request.Streamer != nil, len(request.Given) > 0:
+	case r.json, request.Streamer != nil, len(request.Given) > 0, !forReading(r.style):
 	case r.live:
 		recorder.Sinks = append(recorder.Sinks, &liveView{r, &memory.Trace})
 	case r.quiet:
@@ -355,7 +355,11 @@ func (r *runner) record(ctx context.Context, request *decode.Request, show func(
 	err = file.close()
 	// A trace that could not be written is an error, but what the run made is
 	// in memory and is shown first.
-	if showErr := show(outcome{request, result, &memory.Trace, file}); showErr != nil {
+	showErr := page(r.out, r.style, func(w io.Writer) error {
+		r.out = w
+		return show(outcome{request, result, &memory.Trace, file})
+	})
+	if showErr != nil {
 		return showErr
 	}
 	if err != nil {
@@ -376,7 +380,7 @@ func (r *runner) show(o outcome) error {
 		}
 		return r.printTexts(o.request, o.result)
 	}
-	if r.live { // the steps have been shown; the text has not
+	if r.live || !forReading(r.style) { // what has been shown has no text
 		if err := table.Text(r.out, t, r.style); err != nil {
 			return err
 		}
@@ -405,7 +409,7 @@ func (r *runner) show(o outcome) error {
 
 // next names the trace and what to do with it.
 func (r *runner) next(t *trace.Trace, file *traceFile) error {
-	if file == nil || file.err != nil || table.Steps(t) == 0 {
+	if file == nil || file.err != nil || table.Steps(t) == 0 || !forReading(r.style) {
 		return nil
 	}
 	own, path := ownName(), ""

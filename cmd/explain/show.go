@@ -24,6 +24,7 @@ type shower struct {
 	attention attention
 	lens      bool
 	cost      bool
+	forms     forms
 
 	out   io.Writer
 	style table.Style
@@ -58,7 +59,8 @@ of weights and of cache, time, memory, and what the cache did.`,
   explain show run.jsonl --step 2-4 --top 12
   explain show --step 3 --attention --layer 2
   explain show --step 3 --lens
-  explain show --cost`,
+  explain show --cost
+  explain show --csv`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: s.run,
 	}
@@ -69,6 +71,7 @@ of weights and of cache, time, memory, and what the cache did.`,
 	s.attention.addTo(cmd.Flags())
 	cmd.Flags().BoolVar(&s.lens, "lens", false, "show what each layer would have answered at a step")
 	cmd.Flags().BoolVar(&s.cost, "cost", false, "show what the run cost, in FLOPs, bytes, time and memory")
+	s.forms.addTo(cmd.Flags(), "")
 	return cmd
 }
 
@@ -76,12 +79,9 @@ func (s *shower) run(cmd *cobra.Command, args []string) (err error) {
 	if s.shown, err = parseSteps("step", s.which); err != nil {
 		return err
 	}
-	color, err := colored(cmd)
-	if err != nil {
+	if s.style, err = s.forms.style(cmd); err != nil {
 		return err
 	}
-	s.out = cmd.OutOrStdout()
-	s.style = table.Style{Width: width(s.out), Color: color}
 	switch {
 	case s.top < 1:
 		return fmt.Errorf("--top %d: want at least 1 candidate", s.top)
@@ -111,6 +111,14 @@ func (s *shower) run(cmd *cobra.Command, args []string) (err error) {
 	if err != nil {
 		return err
 	}
+	return page(cmd.OutOrStdout(), s.style, func(w io.Writer) error {
+		s.out = w
+		return s.show(cmd, t, indices)
+	})
+}
+
+// show prints what was asked for of a trace.
+func (s *shower) show(cmd *cobra.Command, t *trace.Trace, indices []int) error {
 	switch {
 	case s.attention.on:
 		return s.inside(t, indices, func(steps *trace.Trace, i int) error {

@@ -9,9 +9,12 @@
 //	f.Top = 12
 //	err = figure.Save("step-3.svg", f)
 //
-// Of one step there are [Candidates] and [AttentionStep]; of a run [Entropy],
-// [CacheGrid], [Flops], [Spent] and [AttentionMap]; of a run and the machine that
-// made it [Roofline]; of a benchmark [TimeGrowth] and [MemoryGrowth].
+// Of one step there are [Candidates], [Pipeline], [DrawStrip], [Repetition],
+// [AttentionStep], of what a filter left [Nucleus], [TopK] and [MinP], and of what the
+// temperature does [Temperatures] and [TemperatureCurve]; of a step of many sequences
+// [Frequencies]. Of a run there are [Entropy], [Surprisal], [Ranks], [Loops], [CacheGrid],
+// [Flops], [Spent] and [AttentionMap], of a beam search [BeamTree]; of a run and the
+// machine that made it [Roofline]; of a benchmark [TimeGrowth] and [MemoryGrowth].
 //
 // What all figures share, size, theme, title, caption and alternative text, is in
 // [Frame], which each embeds; a further figure is a struct with a Frame and a Draw

@@ -89,6 +89,26 @@ func TestListOfDraws(t *testing.T) {
 	}
 }
 
+// TestDrawInWords: who does not see the picture learns where u fell, and what
+// another would have brought.
+func TestDrawInWords(t *testing.T) {
+	f, err := NewDrawStrip(tracetest.Weather().Trace(), 4)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = "In step 5 u = 0.960; the part of ·mild is from 0.932 to 1.000. From 0.000 to 0.605 it would have been ·light. From 0.605 to 0.932 it would have been ·chance."
+	if got := f.Describe(); got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if f, err = NewDrawStrip(tracetest.Weather().Trace(), 4, 1); err != nil {
+		t.Fatal(err)
+	}
+	const several = "The luck of 2 of 7 draws: in 0 the likeliest token came, in 2 another. In step 5 u = 0.960;"
+	if got := f.Describe(); !strings.HasPrefix(got, several) {
+		t.Errorf("%q, want %q …", got, several)
+	}
+}
+
 // TestNothingDrawn: what was not drawn says why, and what to do.
 func TestNothingDrawn(t *testing.T) {
 	given := tracetest.Weather()

@@ -114,15 +114,18 @@ func notDrawn(s view.Step, number int) error {
 
 // In points.
 const (
-	drawBand     = 36 // of one step, at most
-	leastBand    = 12
-	drawRowBand  = 12 // of each of several
-	drawRowSpace = 21
-	leastRow     = 17
-	listRow      = 12.5
-	aroundDraw   = 170 // of one step: title, u, the band, names under it, caption
-	aroundDraws  = 80
-	twoColumns   = 380 // from this width on the list has two
+	drawBand  = 36 // of one step, at most
+	leastBand = 12
+	// thinnestNamed is a stretch that is named from outside: more thinner ones would
+	// be a fan of lines.
+	thinnestNamed = 2
+	drawRowBand   = 12 // of each of several
+	drawRowSpace  = 21
+	leastRow      = 17
+	listRow       = 12.5
+	aroundDraw    = 170 // of one step: title, u, the band, names under it, caption
+	aroundDraws   = 80
+	twoColumns    = 380 // from this width on the list has two
 )
 
 // Size implements Figure.
@@ -235,12 +238,36 @@ func (f *DrawStrip) drawOne(c draw.Canvas, row drawRow) {
 	c.FillText(ends, vg.Point{X: c.Max.X, Y: top - height/2}, "1")
 	unnamed := strip{row.step, theme}.draw(c, band, theme.FontSize*0.9)
 	drawNeedle(c, along(band, row.step.Draw.U), band, theme, "u = "+view.Fixed(row.step.Draw.U, row.digits()))
+	f.drawTail(c, band, row)
+	unnamed = slices.DeleteFunc(unnamed, func(p part) bool {
+		return along(band, p.high)-along(band, p.low) < thinnestNamed && !p.chosen
+	})
 	f.drawLeaders(c, band, unnamed)
 	c.Max.Y = band.Min.Y - theme.FontSize*1.5
 	if len(unnamed) > 0 {
 		c.Max.Y -= theme.FontSize * 1.2
 	}
 	f.drawList(c)
+}
+
+// drawTail says how many tokens have the grey end of the line, unless a part that is
+// seen lies in it.
+func (f *DrawStrip) drawTail(c draw.Canvas, band vg.Rectangle, row drawRow) {
+	rank, end := 0, 0.0 // of the last part before it
+	for _, p := range (strip{row.step, f.theme()}).parts() {
+		seen := p.chosen || along(band, p.high)-along(band, p.low) >= thinnestPart
+		switch {
+		case !seen:
+			continue
+		case p.rank != rank+1 || p.high < end:
+			return
+		}
+		rank, end = p.rank, p.high
+	}
+	if n := row.step.Stages[row.step.Last()].Kept - rank; n > 0 {
+		r := rect(along(band, end), band.Min.Y, band.Max.X, band.Max.Y)
+		stretchLabel(c, r, others(n, rank > 0), style(regular, f.theme().FontSize*0.85, f.theme().inkOn(f.theme().Ghost)))
+	}
 }
 
 // drawLeaders names below the band the stretches that have no room for it, the

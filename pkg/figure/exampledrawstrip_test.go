@@ -1,7 +1,6 @@
 package figure_test
 
 import (
-	"fmt"
 	"log"
 
 	"github.com/genlens/genlens/pkg/figure"
@@ -20,12 +19,9 @@ func ExampleDrawStrip() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(f.Describe())
 	if err := figure.Save("testdata/drawstrip.png", f); err != nil {
 		log.Fatal(err)
 	}
-	// Output:
-	// In step 5 u = 0.960; the part of ·mild is from 0.932 to 1.000. From 0.000 to 0.605 it would have been ·light. From 0.605 to 0.932 it would have been ·chance.
 }
 
 // A whole sentence, draw by draw, on a dark page.

@@ -386,7 +386,7 @@ func TestFiltersFit(t *testing.T) {
 		"greedy":  {tracetest.Greedy().Trace(), 1, [3]float64{2, 0.5, 0.3}},
 		"one":     {observed(true, 5, []float32{1}), 0, [3]float64{1, 0.5, 0.3}},
 		"wide":    {wide, 0, [3]float64{0, 0.9, 0.01}},
-		"open":    {open, 0, [3]float64{40, 0, 0.05}},
+		"open":    {open, 0, [3]float64{40, 0, 0.045}},
 	} {
 		for n, filter := range []string{view.TopK, view.TopP, view.MinP} {
 			for _, width := range []vg.Length{260, 480, 900} {

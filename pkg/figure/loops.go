@@ -106,6 +106,11 @@ func (f *Loops) subtitle() string {
 		view.FormatPercent(f.repetition()), view.FormatCount(len(f.ids)-f.prompt), f.n())
 }
 
+// Describe implements Describer.
+func (f *Loops) Describe() string {
+	return fmt.Sprintf("A dot plot of a text of %s against itself; what comes again is a diagonal. %s. %s.", tokens(len(f.ids)), f.title(), f.subtitle())
+}
+
 // repetition is the share of the new tokens that repeat.
 func (f *Loops) repetition() float64 { return view.Repetition(f.ids, f.prompt, f.n()) }
 
@@ -201,16 +206,28 @@ func (f *Loops) cells(side vg.Length) image.Image {
 	dots := max(1, min(int(side.Dots(dpi)), mostDots))
 	cells := min(total, dots)
 	scale := (dots + cells - 1) / cells // so that no smoothing blurs them
-	filled := make([]color.RGBA, cells*cells)
-	for i := range filled {
-		filled[i] = empty
-		if i%cells >= i/cells {
-			filled[i] = later
+	picture := image.NewRGBA(image.Rect(0, 0, cells*scale, cells*scale))
+	paint := func(row, column, beside int, fill color.RGBA) {
+		for y := row*scale - beside; y < (row+1)*scale+beside; y++ {
+			for x := column*scale - beside; x < (column+1)*scale+beside; x++ {
+				picture.SetRGBA(x, y, fill) // does nothing outside
+			}
 		}
 	}
-	for i := range cells {
-		filled[i*cells+i] = color.RGBAModel.Convert(f.theme().Grid).(color.RGBA)
+	diagonal := color.RGBAModel.Convert(f.theme().Grid).(color.RGBA)
+	for row := range cells {
+		for column := range cells {
+			switch {
+			case column < row:
+				paint(row, column, 0, empty)
+			case column > row:
+				paint(row, column, 0, later)
+			default:
+				paint(row, column, 0, diagonal)
+			}
+		}
 	}
+	filled := make([]color.RGBA, cells*cells) // transparent where nothing is
 	f.matches(func(i, j int) {
 		fill := fresh
 		if i < f.prompt {
@@ -218,14 +235,33 @@ func (f *Loops) cells(side vg.Length) image.Image {
 		}
 		filled[i*cells/total*cells+j*cells/total] = fill
 	})
-	picture := image.NewRGBA(image.Rect(0, 0, cells*scale, cells*scale))
-	for y := range cells * scale {
-		for x := range cells * scale {
-			picture.SetRGBA(x, y, filled[y/scale*cells+x/scale])
+	beside := max(0, (leastDots-scale+1)/2)
+	near := (3*leastDots + scale - 1) / scale // wide diagonals would touch up to here
+	for row := range cells {
+		last := -near - 1
+		for column := range row + 1 {
+			fill := filled[row*cells+column]
+			if fill.A == 0 {
+				continue
+			}
+			next := column + 1
+			for next < column+near && next < cells && filled[row*cells+next].A == 0 {
+				next++
+			}
+			if alone := column-last > near && next == min(column+near, cells); alone {
+				paint(row, column, beside, fill)
+			} else {
+				paint(row, column, 0, fill)
+			}
+			last = column
 		}
 	}
 	return picture
 }
+
+// leastDots is how many dots a filled cell is wide at least, as a single one is
+// hardly seen, unless there is another near it: the lines of a loop stay apart.
+const leastDots = 5
 
 // drawLines frames the square and draws the end of the prompt.
 func (f *Loops) drawLines(c draw.Canvas, strip, square vg.Rectangle) {

@@ -15,6 +15,8 @@ import (
 const (
 	stripHeight = 54 // points
 	bandHeight  = 15
+	// thinnestPart can just be seen: those thinner are left one grey stretch.
+	thinnestPart = 0.5
 )
 
 // hasLine reports whether a number fell on the line.
@@ -65,8 +67,8 @@ func (s strip) draw(c draw.Canvas, band vg.Rectangle, size vg.Length) (unnamed [
 	shade, end := 0, band.Min.X // of the last name's stretch: those of a broken trace overlap
 	for _, p := range s.parts() {
 		r := rect(along(band, p.low), band.Min.Y, along(band, p.high), band.Max.Y)
-		if r.Max.X-r.Min.X < vg.Points(0.5) && !p.chosen {
-			continue // too thin to be seen: the tail stays one grey stretch
+		if r.Max.X-r.Min.X < thinnestPart && !p.chosen {
+			continue
 		}
 		fill := s.theme.Band[shade%2]
 		if p.chosen {

@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/text"
@@ -82,7 +83,7 @@ func (f *Surprisal) Draw(c draw.Canvas) {
 			chart.highest = max(chart.highest, nats(float64(p.surprisal)))
 		}
 	}
-	chart.highest *= 1.15 // the names of the most surprising
+	chart.highest *= 1.2 // the names of the most surprising
 	chart.draw(inner, func(c draw.Canvas, at func(int, float64) vg.Point) { f.drawBars(c, at, chart.highest) })
 }
 
@@ -99,6 +100,21 @@ func (f *Surprisal) subtitle() string {
 	most := f.score.Tokens[f.score.Most]
 	return fmt.Sprintf("Expected %s; most surprising “%s”, step %s, p %s",
 		view.FormatThree(f.expected()), f.points[f.score.Most].label, view.FormatCount(f.score.Most+1), view.FormatProb(most.Prob))
+}
+
+// Describe implements Describer.
+func (f *Surprisal) Describe() string {
+	var above []string
+	for _, i := range f.peaks() {
+		if p := f.points[i]; p.surprising && len(above) < mostPeaks {
+			above = append(above, fmt.Sprintf("%s %s at step %s", p.label, view.FormatThree(float64(p.surprisal)), view.FormatCount(i+1)))
+		}
+	}
+	text := fmt.Sprintf("Bars of the surprisal, −ln p, of %s, and a line of the entropy. %s. %s.", tokens(len(f.points)), f.title(), f.subtitle())
+	if len(above) > 0 {
+		text += fmt.Sprintf(" Bars more than %d nat above the line: %s.", surprising, strings.Join(above, ", "))
+	}
+	return text
 }
 
 // expected is the mean entropy.
@@ -193,8 +209,8 @@ func (f *Surprisal) drawBars(c draw.Canvas, at func(int, float64) vg.Point, high
 // mostPeaks is how many bars are named at most.
 const mostPeaks = 6
 
-// drawPeaks names the bar of the most surprising token and then the others that
-// surprise, the highest first, as far as a name stands free.
+// drawPeaks points at the bar of the most surprising token, and names it and then
+// the others that surprise, the highest first, as far as a name stands free.
 func (f *Surprisal) drawPeaks(c draw.Canvas, bars []vg.Rectangle, entropy []vg.Point) {
 	theme := f.theme()
 	sty := style(bold, theme.FontSize*0.85, theme.Text)
@@ -206,6 +222,11 @@ func (f *Surprisal) drawPeaks(c draw.Canvas, bars []vg.Rectangle, entropy []vg.P
 		width := sty.Width(name)
 		x := min(max((bars[i].Min.X+bars[i].Max.X-width)/2, c.Min.X+gap), c.Max.X-width-gap)
 		y := max(bars[i].Max.Y, entropy[i].Y+vg.Points(2)) + gap
+		if i == f.score.Most {
+			size := theme.FontSize * 0.3
+			arrowhead(c, vg.Point{X: (bars[i].Min.X + bars[i].Max.X) / 2, Y: y - gap*0.4}, size, theme.Text)
+			y += 2 * size
+		}
 		r := rect(x, y, x+width, y+sty.Font.Size)
 		free := r.Max.Y <= c.Max.Y+gap && !slices.ContainsFunc(taken, func(other vg.Rectangle) bool { return overlap(r, other) })
 		for k := range bars {

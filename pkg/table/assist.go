@@ -19,11 +19,20 @@ const (
 
 func assisted(t *trace.Trace) bool { return len(t.Steps) > 0 && t.Steps[0].Assist != nil }
 
+// draftCell is a step's round and what was proposed for it.
+func draftCell(a *trace.Assist) cell {
+	if a == nil {
+		return cell{}
+	}
+	values := []any{a.Round + 1, a.Outcome}
+	if a.Proposed != nil {
+		values = append(values, tokenValues(*a.Proposed)...)
+	}
+	return cell{text: draftText(a), values: values}
+}
+
 // draftText is a step's round, and what became of the token proposed for it.
 func draftText(a *trace.Assist) string {
-	if a == nil {
-		return ""
-	}
 	text := strconv.Itoa(a.Round+1) + " "
 	switch {
 	case a.Outcome == trace.OutcomeAccepted:
@@ -53,15 +62,15 @@ func roundsPage(t *trace.Trace) *Page {
 }
 
 func rounds(t *trace.Trace) *grid {
-	g := &grid{}
+	g := &grid{name: "rounds", title: "Rounds of assisted decoding"}
 	var (
-		number   = g.addColumn(column{head: "round"})
-		by       = g.addColumn(column{head: "draft", left: true, drop: 2, shrink: 8})
-		proposed = g.addColumn(column{head: "proposed", left: true, shrink: 12})
-		kept     = g.addColumn(column{head: "accepted"})
-		then     = g.addColumn(column{group: "the target", head: "added", left: true, shrink: 8})
-		flops    = g.addColumn(column{group: "draft", head: "FLOPs", drop: 1})
-		target   = g.addColumn(column{group: "target", head: "FLOPs", drop: 3})
+		number   = g.addColumn(column{head: "round", fields: fieldsOf("round")})
+		by       = g.addColumn(column{head: "draft", fields: fieldsOf("draft_by"), left: true, drop: 2, shrink: 8})
+		proposed = g.addColumn(column{head: "proposed", fields: fieldsOf("proposed_text"), left: true, shrink: 12})
+		kept     = g.addColumn(column{head: "accepted", fields: fieldsOf("accepted", "proposed")})
+		then     = g.addColumn(column{group: "the target", head: "added", fields: tokenFields("added"), left: true, shrink: 8})
+		flops    = g.addColumn(column{group: "draft", head: "FLOPs", fields: fieldsOf("draft_flops"), drop: 1})
+		target   = g.addColumn(column{group: "target", head: "FLOPs", fields: fieldsOf("target_flops"), drop: 3})
 	)
 	for i := 0; i < len(t.Steps); {
 		first, last := view.Round(t, i)
@@ -72,18 +81,20 @@ func rounds(t *trace.Trace) *grid {
 			continue
 		}
 		cells := g.addRow(plain)
-		cells[number].text = strconv.Itoa(head.Assist.Round + 1)
-		cells[target].text = view.FormatSI(head.Cost.Flops.Total)
-		cells[then].text = added(t.Steps[first:last])
+		cells[number] = numberCell(head.Assist.Round + 1)
+		cells[target] = siCell(head.Cost.Flops.Total)
+		if token, ok := added(t.Steps[first:last]); ok {
+			cells[then] = cell{text: tokenText(token), code: true, values: tokenValues(token)}
+		}
 		d := head.Assist.Draft
 		if d == nil {
 			continue
 		}
-		cells[by].text = draftName(d)
-		cells[proposed].text = visible.Fit(proposals(d, t.Steps[first:last]), proposedWidth)
-		cells[kept].text = fmt.Sprintf("%d of %d", d.Accepted, len(d.Proposed))
+		cells[by] = cell{text: draftName(d), values: []any{d.By}}
+		cells[proposed] = cell{text: visible.Fit(proposals(d, t.Steps[first:last]), proposedWidth), values: []any{running(d.Proposed)}}
+		cells[kept] = cell{text: fmt.Sprintf("%d of %d", d.Accepted, len(d.Proposed)), values: []any{d.Accepted, len(d.Proposed)}}
 		if d.Flops > 0 {
-			cells[flops].text = view.FormatSI(d.Flops)
+			cells[flops] = siCell(d.Flops)
 		}
 	}
 	return g
@@ -124,13 +135,10 @@ func proposals(d *trace.Draft, steps []trace.Step) string {
 	return text
 }
 
-// added is the token that the target chose at the end of a round.
-func added(steps []trace.Step) string {
+// added is the token that the target chose at the end of a round, if it did.
+func added(steps []trace.Step) (trace.Token, bool) {
 	last := &steps[len(steps)-1]
-	if last.Assist == nil || last.Assist.Outcome == trace.OutcomeAccepted {
-		return ""
-	}
-	return tokenText(last.Token)
+	return last.Token, last.Assist != nil && last.Assist.Outcome != trace.OutcomeAccepted
 }
 
 // speculation says what the draft was good for: passes of the target, each of

@@ -37,7 +37,7 @@ func Attention(w io.Writer, t *trace.Trace, i int, o Look, s Style) error {
 	}
 	p, g := &Page{}, l.grid()
 	p.say(l.title())
-	p.add(g)
+	p.add(g, l.record())
 	p.say(l.why(squeezed(g, s))...)
 	return p.Write(w, s)
 }
@@ -169,6 +169,40 @@ func (l *look) grid() *grid {
 		add(strconv.Itoa(head+1), plain, l.row(l.Layer-1, head))
 	}
 	add("mean", chosen, l.row(l.Layer-1, -1))
+	return g
+}
+
+// record is a row for each place that is shown.
+func (l *look) record() *grid {
+	g := record("attention", "Where a step looked", "step", "layer", "head", "rank", "position", "token", "token_id", "weight")
+	add := func(layer, head int) {
+		weights := l.row(layer, head)
+		var number any // none: the mean
+		if head >= 0 {
+			number = head + 1
+		}
+		for k, position := range most(weights, l.Top) {
+			if weights[position] == 0 {
+				break
+			}
+			token := l.token(position)
+			g.addValues(l.index+1, layer+1, number, k+1, position+1, tokenValue(token), token.ID, weights[position])
+		}
+	}
+	for layer := range l.Layers {
+		switch {
+		case l.Layer == 0:
+			add(layer, l.Head-1)
+		case l.Layer != layer+1:
+		case l.Head > 0:
+			add(layer, l.Head-1)
+		default:
+			for head := range l.Heads {
+				add(layer, head)
+			}
+			add(layer, -1)
+		}
+	}
 	return g
 }
 

@@ -22,7 +22,7 @@ func beamsPage(t *trace.Trace, s Style) *Page {
 		return p
 	}
 	g := searchGrid(t)
-	p.add(g)
+	p.add(g, beamRecord(t))
 	p.say(hiddenBeams(t, g, s))
 	p.gap()
 	p.join(hypothesesPage(t))
@@ -90,7 +90,7 @@ func searchGrid(t *trace.Trace) *grid {
 				if c.Beam == 0 {
 					r = chosen
 				}
-				cells[texts[c.Beam]] = cell{text: tailOf(view.BeamText(t, i, n), width), role: r}
+				cells[texts[c.Beam]] = cell{text: tailOf(view.BeamText(t, i, n), width), role: r, code: true}
 				cells[sums[c.Beam]] = cell{text: view.Fixed(c.Total, 2), role: muted}
 			case c.Fate == trace.FateFinished:
 				best, ended = max(best, c.Score), ended+1
@@ -101,6 +101,27 @@ func searchGrid(t *trace.Trace) *grid {
 		}
 		if ended > 1 {
 			cells[finished].text += fmt.Sprintf(" +%d", ended-1)
+		}
+	}
+	return g
+}
+
+// beamRecord is a row for each beam that a step left, and for each text that ended
+// there.
+func beamRecord(t *trace.Trace) *grid {
+	g := record("beams", "What each step of the search kept", "step", "fate", "beam", "text", "token", "token_id", "log_prob_sum_nats", "score")
+	for i := range t.Beams {
+		for n, c := range t.Beams[i].Considered {
+			var beam, score any
+			switch c.Fate {
+			case trace.FateRunning:
+				beam = c.Beam + 1
+			case trace.FateFinished:
+				score = c.Score
+			default:
+				continue
+			}
+			g.addValues(i+1, c.Fate, beam, view.BeamText(t, i, n), tokenValue(c.Token), c.Token.ID, c.Total, score)
 		}
 	}
 	return g
@@ -128,15 +149,15 @@ func hypothesesPage(t *trace.Trace) *Page {
 }
 
 func hypothesesGrid(t *trace.Trace, endings []view.Ending) *grid {
-	g := &grid{}
+	g := &grid{name: "hypotheses", title: "What the search has come to, best first"}
 	var (
-		place  = g.addColumn(column{head: "#"})
-		text   = g.addColumn(column{head: "hypothesis", left: true, tail: true, shrink: 12})
-		tokens = g.addColumn(column{head: "tokens", drop: 2})
-		sum    = g.addColumn(column{group: "log-probability", head: "sum"})
-		by     = g.addColumn(column{group: "log-probability", head: "÷ length^penalty", drop: 1})
-		score  = g.addColumn(column{head: "score"})
-		end    = g.addColumn(column{head: "end", left: true, drop: 3})
+		place  = g.addColumn(column{head: "#", fields: fieldsOf("place")})
+		text   = g.addColumn(column{head: "hypothesis", fields: fieldsOf("text"), left: true, tail: true, shrink: 12})
+		tokens = g.addColumn(column{head: "tokens", fields: fieldsOf("tokens"), drop: 2})
+		sum    = g.addColumn(column{group: "log-probability", head: "sum", fields: fieldsOf("log_prob_sum_nats")})
+		by     = g.addColumn(column{group: "log-probability", head: "÷ length^penalty", fields: fieldsOf("length_penalty"), drop: 1})
+		score  = g.addColumn(column{head: "score", fields: fieldsOf("score")})
+		end    = g.addColumn(column{head: "end", fields: fieldsOf("finish_reason"), left: true, drop: 3})
 	)
 	for i, e := range endings {
 		c := &t.Beams[e.Step].Considered[e.Continuation]
@@ -145,13 +166,14 @@ func hypothesesGrid(t *trace.Trace, endings []view.Ending) *grid {
 			r, mark = chosen, "▶"
 		}
 		cells := g.addRow(r)
-		cells[place].text = mark + strconv.Itoa(i+1)
-		cells[text].text = tailOf(view.BeamText(t, e.Step, e.Continuation), hypothesisWidth)
-		cells[tokens].text = strconv.Itoa(e.Step + 1)
-		cells[sum].text = view.Fixed(c.Total, 3)
-		cells[by].text = lengthPower(&t.Run, e.Step+1)
-		cells[score].text = view.Fixed(finalScore(t, e), 3)
-		cells[end].text = finishWord(c.Finish)
+		written := view.BeamText(t, e.Step, e.Continuation)
+		cells[place] = cell{text: mark + strconv.Itoa(i+1), values: []any{i + 1}}
+		cells[text] = cell{text: tailOf(written, hypothesisWidth), code: true, values: []any{written}}
+		cells[tokens] = numberCell(e.Step + 1)
+		cells[sum] = fixedCell(c.Total, 3)
+		cells[by] = cell{text: lengthPower(&t.Run, e.Step+1), values: []any{view.LengthPenalty(&t.Run)}}
+		cells[score] = fixedCell(finalScore(t, e), 3)
+		cells[end] = cell{text: finishWord(c.Finish), values: []any{c.Finish}}
 	}
 	return g
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strconv"
 
 	"github.com/genlens/genlens/pkg/trace"
 	"github.com/genlens/genlens/pkg/view"
@@ -87,22 +86,23 @@ func consideredGrid(t *trace.Trace, i int, shown []int) *grid {
 	for _, c := range b.Considered {
 		sampled = sampled || c.U > 0
 	}
-	g := &grid{}
+	g := &grid{name: "continuations", title: "What a step of the search compared"}
 	var (
-		from   = g.addColumn(column{head: "beam"})
-		text   = g.addColumn(column{head: "its text", left: true, tail: true, shrink: 8, drop: 5})
-		token  = g.addColumn(column{head: "token", left: true, shrink: 9})
-		rank   = g.addColumn(column{group: "rank", head: "in row", drop: 4})
-		before = g.addColumn(column{group: "log-probability", head: "so far", drop: 2})
-		own    = g.addColumn(column{group: "log-probability", head: "token"})
-		total  = g.addColumn(column{group: "log-probability", head: "sum"})
-		score  = g.addColumn(column{head: "score", drop: 1})
+		step   = g.addColumn(column{fields: fieldsOf("step"), unseen: true})
+		from   = g.addColumn(column{head: "beam", fields: fieldsOf("from_beam")})
+		text   = g.addColumn(column{head: "its text", fields: fieldsOf("from_text"), left: true, tail: true, shrink: 8, drop: 5})
+		token  = g.addColumn(column{head: "token", fields: tokenFields("token"), left: true, shrink: 9})
+		rank   = g.addColumn(column{group: "rank", head: "in row", fields: fieldsOf("raw_rank", "final_rank"), drop: 4})
+		before = g.addColumn(column{group: "log-probability", head: "so far", fields: fieldsOf("log_prob_parentnats"), drop: 2})
+		own    = g.addColumn(column{group: "log-probability", head: "token", fields: fieldsOf("log_prob_nats")})
+		total  = g.addColumn(column{group: "log-probability", head: "sum", fields: fieldsOf("log_prob_sum_nats")})
+		score  = g.addColumn(column{head: "score", fields: fieldsOf("score"), drop: 1})
 		u      = -1
 	)
 	if sampled {
-		u = g.addColumn(column{head: "u", drop: 3})
+		u = g.addColumn(column{head: "u", fields: fieldsOf("u"), drop: 3})
 	}
-	fate := g.addColumn(column{head: "becomes", left: true, shrink: 8})
+	fate := g.addColumn(column{head: "becomes", fields: fieldsOf("fate", "beam"), left: true, shrink: 8})
 	for _, n := range shown {
 		c := &b.Considered[n]
 		r := plain
@@ -115,26 +115,31 @@ func consideredGrid(t *trace.Trace, i int, shown []int) *grid {
 			r = cut
 		}
 		cells := g.addRow(r)
-		cells[from].text = strconv.Itoa(c.Parent + 1)
-		cells[text].text = tailOf(view.RowText(t, i, c.Parent), tokenWidth)
-		cells[token] = cell{text: tokenText(c.Token), role: tokenRole(c.Token, r)}
+		parent := view.RowText(t, i, c.Parent)
+		cells[step] = valueCell(i + 1)
+		cells[from] = numberCell(c.Parent + 1)
+		cells[text] = cell{text: tailOf(parent, tokenWidth), code: true, values: []any{parent}}
+		cells[token] = tokenCell(c.Token, r)
 		if len(c.Ranks) > 0 {
-			cells[rank].text = view.FormatMove(c.Ranks[0], c.Ranks[len(c.Ranks)-1])
+			cells[rank] = rankCell(c.Ranks[0], c.Ranks[len(c.Ranks)-1])
 		}
 		if c.Parent >= 0 && c.Parent < len(b.Rows) {
-			cells[before].text = view.Fixed(b.Rows[c.Parent].LogProb, 3)
+			cells[before] = fixedCell(b.Rows[c.Parent].LogProb, 3)
 		}
-		cells[own].text = view.Fixed(c.LogProb, 3)
-		cells[total].text = view.Fixed(c.Total, 3)
+		cells[own] = fixedCell(c.LogProb, 3)
+		cells[total] = fixedCell(c.Total, 3)
 		if c.Fate == trace.FateFinished {
-			cells[score].text = view.Fixed(c.Score, 3)
+			cells[score] = fixedCell(c.Score, 3)
 		} else {
-			cells[score] = cell{text: view.Fixed(view.NormalScore(&t.Run, c.Total, i+1), 3), role: muted}
+			cells[score] = fixedCell(view.NormalScore(&t.Run, c.Total, i+1), 3).as(muted)
 		}
 		if u >= 0 {
-			cells[u].text = view.Fixed(c.U, 3)
+			cells[u] = fixedCell(c.U, 3)
 		}
-		cells[fate].text = fateText(c)
+		cells[fate] = cell{text: fateText(c), values: []any{c.Fate, nil}}
+		if c.Fate == trace.FateRunning {
+			cells[fate].values[1] = c.Beam + 1
+		}
 	}
 	return g
 }

@@ -5,7 +5,6 @@ import (
 	"io"
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/genlens/genlens/pkg/bench"
@@ -17,11 +16,6 @@ import (
 // the guide's figures those for the same lengths here.
 func Bench(w io.Writer, r *bench.Record, s Style) error {
 	return newBenchPage(r).page().Write(w, s)
-}
-
-// BenchMarkdown is Bench as Markdown.
-func BenchMarkdown(w io.Writer, r *bench.Record) error {
-	return Bench(w, r, Style{Format: Markdown})
 }
 
 // Machine writes the two roofs of a machine: the bandwidth of its memory and
@@ -122,53 +116,71 @@ func useCache(kind string) string {
 
 // cells is the row per length and cache.
 func (p *benchPage) cells() *grid {
-	g := &grid{noted: true}
-	length := g.addColumn(column{head: "new tokens"})
-	kind := g.addColumn(column{head: p.cacheHead(), left: true, shrink: cacheWidth})
+	g := &grid{name: "cells", title: "Time and memory by length and cache", noted: true}
+	length := g.addColumn(column{head: "new tokens", fields: fieldsOf("new_tokens")})
+	kind := g.addColumn(column{head: p.cacheHead(), fields: fieldsOf("cache"), left: true, shrink: cacheWidth})
 	const time, memory = "time, s", "memory"
-	median := g.addColumn(column{group: time, head: "median"})
+	median := g.addColumn(column{group: time, head: "median", fields: spreadFields("total", "_s")})
 	spread, gained := -1, -1 // where some cell has more than one run
 	several := slices.ContainsFunc(p.Cells, func(c bench.CellSummary) bool { return c.Runs > 1 })
 	if several {
 		spread = g.addColumn(column{group: time, head: "range", drop: 1})
 	}
-	speed := g.addColumn(column{head: "tokens/s", drop: 5})
-	process := g.addColumn(column{group: memory, head: "process", drop: 3})
-	held := g.addColumn(column{group: memory, head: "cache, bytes"})
-	flops := g.addColumn(column{head: "FLOPs", drop: 4})
+	speed := g.addColumn(column{head: "tokens/s", fields: fieldsOf("tokens_per_second"), drop: 5})
+	process := g.addColumn(column{group: memory, head: "process", fields: fieldsOf("peak_bytes"), drop: 3})
+	held := g.addColumn(column{group: memory, head: "cache, bytes", fields: fieldsOf("cache_bytes")})
+	flops := g.addColumn(column{head: "FLOPs", fields: fieldsOf("flops"), drop: 4})
 	faster, fewer := -1, -1
 	if p.base != "" {
 		gain := "gain over " + excerpt(p.base)
 		if p.switched() {
 			gain = "the cache gains"
 		}
-		faster = g.addColumn(column{group: gain, head: "time"})
+		faster = g.addColumn(column{group: gain, head: "time", fields: spreadFields("speed_up", "")})
 		if several {
 			gained = g.addColumn(column{group: gain, head: "range", drop: 6})
 		}
-		fewer = g.addColumn(column{group: gain, head: "FLOPs", drop: 2})
+		fewer = g.addColumn(column{group: gain, head: "FLOPs", fields: fieldsOf("flop_ratio"), drop: 2})
 	}
 	for _, c := range p.Cells {
 		cells := g.addRow(plain)
-		cells[length].text = view.FormatCount(c.Length)
-		cells[kind].text = p.cacheName(c.Cache)
-		cells[median].text = significant(c.Total.Median)
+		cells[length] = countCell(c.Length)
+		cells[kind] = cell{text: p.cacheName(c.Cache), values: []any{c.Cache}}
+		cells[median] = cell{text: significant(c.Total.Median), values: spreadValues(c.Total)}
 		if several {
 			cells[spread].text = span2(c.Total, significant)
 		}
-		cells[speed].text = view.FormatThree(c.TokensPerSecond.Median)
-		cells[process].text = megabytes(c.PeakBytes.Median)
-		cells[held].text = view.FormatCount(c.CacheBytes)
-		cells[flops].text = view.FormatSI(c.Flops)
+		cells[speed] = threeCell(c.TokensPerSecond.Median)
+		cells[process] = memoryCell(c.PeakBytes.Median)
+		cells[held] = cell{text: view.FormatCount(c.CacheBytes), values: []any{c.CacheBytes}}
+		cells[flops] = siCell(c.Flops)
 		if gain, ok := p.Gain(c.Cell); ok {
-			cells[faster] = cell{text: times(gain.SpeedUp.Median), role: strong}
+			cells[faster] = cell{text: times(gain.SpeedUp.Median), role: strong, values: spreadValues(gain.SpeedUp)}
 			if several {
 				cells[gained].text = span2(gain.SpeedUp, view.FormatThree)
 			}
-			cells[fewer].text = times(gain.FlopRatio)
+			cells[fewer] = timesCell(gain.FlopRatio)
 		}
 	}
 	return g
+}
+
+// spreadFields are the median and the range of some rounds.
+func spreadFields(name, unit string) []field {
+	return fieldsOf(name+unit, name+"_low"+unit, name+"_high"+unit)
+}
+
+func spreadValues(s bench.Spread) []any { return []any{s.Median, s.Low, s.High} }
+
+func threeCell(x float64) cell { return cell{text: view.FormatThree(x), values: []any{x}} }
+func timesCell(x float64) cell { return cell{text: times(x), values: []any{x}} }
+
+// memoryCell is a process's memory in bytes.
+func memoryCell(bytes float64) cell {
+	if bytes <= 0 {
+		return cell{text: megabytes(bytes)}
+	}
+	return cell{text: megabytes(bytes), values: []any{int64(bytes)}}
 }
 
 // span2 is the lowest and the highest value; nothing for one alone.
@@ -248,20 +260,22 @@ func (p *benchPage) workSpace() bool {
 
 // growth is the exponents.
 func (p *benchPage) growth() *grid {
-	g := &grid{noted: true}
-	kind := g.addColumn(column{head: p.cacheHead(), left: true, shrink: cacheWidth})
+	g := &grid{name: "growth", title: "How time and operations grow with the length", noted: true}
+	kind := g.addColumn(column{head: p.cacheHead(), fields: fieldsOf("cache"), left: true, shrink: cacheWidth})
 	var columns [4]int
 	for i, group := range []string{"time grows as nˣ", "FLOPs grow as nˣ"} {
-		columns[2*i] = g.addColumn(column{group: group, head: "x"})
+		name := []string{"time", "flops"}[i] + "_exponent"
+		columns[2*i] = g.addColumn(column{group: group, head: "x", fields: fieldsOf(name, name+"_low", name+"_high")})
 		columns[2*i+1] = g.addColumn(column{group: group, head: "95 %"})
 	}
 	for _, growth := range p.Growth {
 		cells := g.addRow(plain)
-		cells[kind].text = p.cacheName(growth.Cache)
+		cells[kind] = cell{text: p.cacheName(growth.Cache), values: []any{growth.Cache}}
 		for i, fit := range []bench.Fit{growth.Time, growth.Flops} {
-			cells[columns[2*i]].text = view.Fixed(fit.Exponent, 2)
+			cells[columns[2*i]] = fixedCell(fit.Exponent, 2)
 			cells[columns[2*i+1]].text = "–"
 			if fit.Interval != nil {
+				cells[columns[2*i]].values = append(cells[columns[2*i]].values, fit.Interval.Low, fit.Interval.High)
 				cells[columns[2*i+1]].text = view.Fixed(fit.Interval.Low, 2) + " to " + view.Fixed(fit.Interval.High, 2)
 			}
 		}
@@ -305,15 +319,16 @@ func (p *benchPage) longest() (bench.Gain, bool) {
 // guide is the guide's table with our figures for the same lengths; it has no
 // row where none was measured.
 func (p *benchPage) guide() *grid {
-	g := &grid{ruled: true, noted: true}
-	length := g.addColumn(column{head: "new tokens"})
-	kind := g.addColumn(column{head: "use_cache", left: true})
+	g := &grid{name: "guide", title: "The guide's figures and ours", ruled: true, noted: true}
+	length := g.addColumn(column{head: "new tokens", fields: fieldsOf("new_tokens")})
+	kind := g.addColumn(column{head: "use_cache", fields: fieldsOf("use_cache"), left: true})
 	var columns [2][3]int
 	for i, group := range []string{"the guide", "here"} {
+		prefix := []string{"guide_", ""}[i]
 		columns[i] = [3]int{
-			g.addColumn(column{group: group, head: "time"}),
-			g.addColumn(column{group: group, head: "memory"}),
-			g.addColumn(column{group: group, head: "gain"}),
+			g.addColumn(column{group: group, head: "time", fields: fieldsOf(prefix + "total_s")}),
+			g.addColumn(column{group: group, head: "memory", fields: fieldsOf(prefix + "peak_bytes")}),
+			g.addColumn(column{group: group, head: "gain", fields: fieldsOf(prefix + "speed_up")}),
 		}
 	}
 	rows := bench.Guide()
@@ -323,17 +338,17 @@ func (p *benchPage) guide() *grid {
 			continue
 		}
 		cells := g.addRow(plain)
-		cells[length].text = strconv.Itoa(row.Length)
-		cells[kind].text = useCache(row.Cache)
-		cells[columns[0][0]].text = view.Fixed(row.Seconds, 1) + " s"
-		cells[columns[0][1]].text = view.Fixed(row.Gigabytes, 1) + " GB"
-		cells[columns[1][0]].text = significant(ours.Total.Median) + " s"
-		cells[columns[1][1]].text = megabytes(ours.PeakBytes.Median)
+		cells[length] = numberCell(row.Length)
+		cells[kind] = cell{text: useCache(row.Cache), values: []any{row.Cache != cacheNone}}
+		cells[columns[0][0]] = cell{text: view.Fixed(row.Seconds, 1) + " s", values: []any{row.Seconds}}
+		cells[columns[0][1]] = cell{text: view.Fixed(row.Gigabytes, 1) + " GB", values: []any{1e9 * row.Gigabytes}}
+		cells[columns[1][0]] = cell{text: significant(ours.Total.Median) + " s", values: []any{ours.Total.Median}}
+		cells[columns[1][1]] = memoryCell(ours.PeakBytes.Median)
 		if row.Cache != cacheNone {
-			cells[columns[0][2]].text = times(rows[i-1].Seconds / row.Seconds)
+			cells[columns[0][2]] = timesCell(rows[i-1].Seconds / row.Seconds)
 		}
 		if gain, ok := p.Gain(row.Cell); ok && gain.Against == cacheNone {
-			cells[columns[1][2]].text = times(gain.SpeedUp.Median)
+			cells[columns[1][2]] = timesCell(gain.SpeedUp.Median)
 		}
 	}
 	return g
@@ -383,10 +398,10 @@ func (p *benchPage) speeds() prose {
 
 // roofs is the bandwidth and the peak, of one thread and of all.
 func roofs(m bench.Machine) *grid {
-	g := &grid{noted: true}
-	what := g.addColumn(column{head: "", left: true})
-	one := g.addColumn(column{head: "one thread"})
-	all := g.addColumn(column{head: "all threads"})
+	g := &grid{name: "roofs", title: "What the machine does at most", noted: true}
+	what := g.addColumn(column{head: "", fields: fieldsOf("measure"), left: true})
+	one := g.addColumn(column{head: "one thread", fields: fieldsOf("one_thread")})
+	all := g.addColumn(column{head: "all threads", fields: fieldsOf("all_threads")})
 	for _, row := range []struct {
 		what     string
 		one, all float64
@@ -396,9 +411,9 @@ func roofs(m bench.Machine) *grid {
 		{"they meet at, FLOPs/byte", quotient(m.PeakFlopsOne, m.BandwidthBytesOne), quotient(m.PeakFlops, m.BandwidthBytes)},
 	} {
 		cells := g.addRow(plain)
-		cells[what].text = row.what
-		cells[one].text = view.FormatThree(row.one)
-		cells[all].text = view.FormatThree(row.all)
+		cells[what] = wordCell(row.what)
+		cells[one] = threeCell(row.one)
+		cells[all] = threeCell(row.all)
 	}
 	return g
 }

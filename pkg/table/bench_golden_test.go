@@ -122,7 +122,7 @@ func TestBenchGolden(t *testing.T) {
 	})
 	t.Run("markdown", func(t *testing.T) {
 		var out bytes.Buffer
-		if err := table.BenchMarkdown(&out, whole); err != nil {
+		if err := table.Bench(&out, whole, table.Style{Format: table.Markdown}); err != nil {
 			t.Fatal(err)
 		}
 		golden(t, "bench_whole_md.golden", out.Bytes())
@@ -152,7 +152,7 @@ func TestBenchHostile(t *testing.T) {
 	r.Model.Shape = trace.Shape{Layers: -1}
 	for name, write := range map[string]func(*bytes.Buffer) error{
 		"terminal": func(out *bytes.Buffer) error { return table.Bench(out, r, table.Style{Width: 80}) },
-		"markdown": func(out *bytes.Buffer) error { return table.BenchMarkdown(out, r) },
+		"markdown": func(out *bytes.Buffer) error { return table.Bench(out, r, table.Style{Format: table.Markdown}) },
 	} {
 		var out bytes.Buffer
 		if err := write(&out); err != nil {

@@ -110,16 +110,17 @@ func (all besides) markdown() string {
 
 func (all besides) data(d *dataset) {
 	for _, b := range all {
-		first := len(d.tables)
+		var own dataset
 		for _, part := range b.Page.parts {
-			part.data(d)
+			part.data(&own)
 		}
-		for i := first; i < len(d.tables); i++ {
-			if d.tables[i].title == "" {
-				d.tables[i].title = b.Title
-			} else {
-				d.tables[i].title = b.Title + ": " + d.tables[i].title
+		for _, t := range own.tables {
+			if t.title != "" {
+				t.title = ": " + t.title
 			}
+			t.title = b.Title + t.title
+			d.add(t)
 		}
+		d.notes = append(d.notes, own.notes...)
 	}
 }

@@ -80,7 +80,8 @@ func writeClaim(p *Page, c *claim.Result) {
 	}
 	var verdict prose
 	if c.Error == "" {
-		verdict.add(verdictRole(c.Verdict), c.Verdict.Sign()+" "+string(c.Verdict)+".")
+		verdict.add(verdictRole(c.Verdict), c.Verdict.Sign())
+		verdict.add(strong, " "+string(c.Verdict)+".")
 		verdict.say(" %s", excerpt(c.Reason))
 		p.add(forPeople{verdict})
 	}

@@ -100,11 +100,17 @@ func (p *comparePage) lead() prose {
 func (p *comparePage) texts(out *Page) {
 	out.say(p.lead())
 	out.gap()
+	texts := record("texts", "What the runs wrote", "value", "prompt", "text", "same_as_reference", "trace")
+	for i := range p.Runs {
+		run := &p.Runs[i]
+		texts.addValues(run.Value, p.Prompt, running(run.Tokens), run.SameText, run.File)
+	}
+	out.add(texts)
 	marks := &diffPage{style: p.style}
 	reference := &p.Runs[p.Reference]
 	if !slices.ContainsFunc(p.Runs, func(r compare.Run) bool { return !r.SameText }) {
 		text := visible.Line(p.Prompt + running(reference.Tokens))
-		out.add(p.define(definition{"all the same", prose{{plain, marks.clip(text)}}}))
+		out.add(forPeople{p.define(definition{"all the same", prose{{plain, marks.clip(text)}}})})
 		return
 	}
 	var list definitions
@@ -119,7 +125,7 @@ func (p *comparePage) texts(out *Page) {
 			list = append(list, definition{p.value(i), marks.marked(p.Prompt, run.Tokens, min(run.Common, len(run.Tokens)))})
 		}
 	}
-	out.add(p.define(list...))
+	out.add(forPeople{p.define(list...)})
 }
 
 // define is values and their texts, with long words broken.
@@ -148,52 +154,55 @@ func (p *comparePage) firstParting() int {
 
 // metrics is a row per run.
 func (p *comparePage) metrics(out *Page) {
-	g := &grid{}
+	g := &grid{name: "metrics", title: "The runs by " + p.Setting}
 	var (
-		value    = g.addColumn(column{head: visible.Fit(excerpt(p.Setting), valueWidth), left: true, shrink: 12})
-		tokens   = g.addColumn(column{head: "tokens"})
-		parts    = g.addColumn(column{head: "parts at", drop: 3})
-		raw      = g.addColumn(column{group: "entropy", head: "raw", drop: 6})
-		final    = g.addColumn(column{group: "entropy", head: "final", drop: 5})
-		choices  = g.addColumn(column{head: "choices"})
-		single   = g.addColumn(column{group: "distinct", head: "1", drop: 2})
-		pairs    = g.addColumn(column{group: "distinct", head: "2"})
-		repeated = g.addColumn(column{head: "repeated"})
-		logProb  = g.addColumn(column{group: "mean", head: "ln p"})
-		flops    = g.addColumn(column{head: "FLOPs", drop: 4})
+		value    = g.addColumn(column{head: visible.Fit(excerpt(p.Setting), valueWidth), fields: fieldsOf("value"), left: true, shrink: 12})
+		tokens   = g.addColumn(column{head: "tokens", fields: fieldsOf("tokens")})
+		parts    = g.addColumn(column{head: "parts at", fields: fieldsOf("parts_at_step"), drop: 3})
+		raw      = g.addColumn(column{group: "entropy", head: "raw", fields: fieldsOf("raw_entropy_nats"), drop: 6})
+		final    = g.addColumn(column{group: "entropy", head: "final", fields: fieldsOf("final_entropy_nats"), drop: 5})
+		choices  = g.addColumn(column{head: "choices", fields: fieldsOf("choices")})
+		single   = g.addColumn(column{group: "distinct", head: "1", fields: fieldsOf("distinct_1"), drop: 2})
+		pairs    = g.addColumn(column{group: "distinct", head: "2", fields: fieldsOf("distinct_2")})
+		repeated = g.addColumn(column{head: "repeated", fields: fieldsOf("repeated")})
+		logProb  = g.addColumn(column{group: "mean", head: "ln p", fields: fieldsOf("mean_log_prob_nats")})
+		flops    = g.addColumn(column{head: "FLOPs", fields: fieldsOf("flops"), drop: 4})
 		ms       = -1
 	)
 	if p.timed() {
-		ms = g.addColumn(column{head: "ms", drop: 1})
+		ms = g.addColumn(column{head: "ms", fields: fieldsOf("total_ms"), drop: 1})
 	}
-	end := g.addColumn(column{head: "end", left: true, drop: 7})
+	end := g.addColumn(column{head: "end", fields: fieldsOf("finish_reason"), left: true, drop: 7})
 	for i := range p.Runs {
 		run := &p.Runs[i]
 		m := &run.Metrics
 		cells := g.addRow(plain)
-		cells[value] = cell{text: p.value(i), role: strong}
-		cells[tokens].text = view.FormatCount(m.Tokens)
+		cells[value] = cell{text: p.value(i), role: strong, values: []any{run.Value}}
+		cells[tokens] = countCell(m.Tokens)
 		switch {
 		case i == p.Reference || run.SameText:
 		case run.Common == m.Tokens:
-			cells[parts].text = "its end"
+			cells[parts] = cell{text: "its end", values: []any{run.Common + 1}}
 		default:
-			cells[parts].text = "step " + strconv.Itoa(run.Common+1)
+			cells[parts] = cell{text: "step " + strconv.Itoa(run.Common+1), values: []any{run.Common + 1}}
 		}
-		cells[raw].text, cells[final].text = metric(m.RawEntropy, 2), metric(m.Entropy, 2)
-		if cells[choices].text = "–"; m.Choices.Finite() {
+		cells[raw], cells[final] = metric(m.RawEntropy), metric(m.Entropy)
+		cells[choices] = cell{text: "–", values: []any{m.Choices}}
+		if m.Choices.Finite() {
 			cells[choices].text = view.FormatChoices(float64(m.Choices))
 		}
-		cells[single].text, cells[pairs].text = metric(m.Distinct1, 2), metric(m.Distinct2, 2)
-		if cells[repeated].text = "–"; m.Repetition.Finite() {
+		cells[single], cells[pairs] = metric(m.Distinct1), metric(m.Distinct2)
+		cells[repeated] = cell{text: "–", values: []any{m.Repetition}}
+		if m.Repetition.Finite() {
 			cells[repeated].text = view.FormatPercent(float64(m.Repetition))
 		}
-		cells[logProb].text = metric(m.LogProb, 2)
-		cells[flops].text = view.FormatSI(run.Totals.Flops)
+		cells[logProb] = metric(m.LogProb)
+		cells[flops] = siCell(run.Totals.Flops)
 		if ms >= 0 {
-			cells[ms].text = view.FormatMS(compare.Median(run.Times, compare.Time.Total))
+			total := compare.Median(run.Times, compare.Time.Total)
+			cells[ms] = cell{text: view.FormatMS(total), values: []any{milli(total)}}
 		}
-		cells[end].text = finishWord(m.FinishReason)
+		cells[end] = cell{text: finishWord(m.FinishReason), values: []any{m.FinishReason}}
 	}
 	out.add(g)
 	out.say(prose{{muted, "entropy: the mean of the steps, in nats, of the model's own probabilities and of those " +
@@ -202,11 +211,11 @@ func (p *comparePage) metrics(out *Page) {
 }
 
 // metric is a number that there may not be.
-func metric(r view.Real, decimals int) string {
+func metric(r view.Real) cell {
 	if math.IsNaN(float64(r)) {
-		return "–"
+		return cell{text: "–"}
 	}
-	return realNumber(r, decimals)
+	return realCell(r)
 }
 
 // timed reports whether every run was timed.

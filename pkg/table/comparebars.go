@@ -31,6 +31,7 @@ func (p *comparePage) first(out *Page) {
 	}
 	intro.say(" A full bar is~%s.", view.FormatProb(full))
 	out.say(intro)
+	out.add(p.chances())
 	room := p.style.width() - 1 - p.tokenRoom()
 	side := max(1, min(to, room/(leastBar+barBeside)))
 	bar := min(max(room/side-barBeside, leastBar), mostBar)
@@ -40,6 +41,20 @@ func (p *comparePage) first(out *Page) {
 		}
 		out.add(p.bars(from, min(from+side, to), bar, full))
 	}
+}
+
+// chances is the bars for programs: a row for each token in each run.
+func (p *comparePage) chances() *grid {
+	g := record("first_step", "The first step's candidates in each run", "value", "token", "token_id", "prob", "cut_by", "chosen")
+	for i := range p.Runs {
+		for _, c := range p.First.Candidates {
+			if i < len(c.Runs) {
+				chance := c.Runs[i]
+				g.addValues(p.Runs[i].Value, tokenValue(c.Token), c.Token.ID, chance.Prob, chance.CutBy, chance.Chosen)
+			}
+		}
+	}
+	return g
 }
 
 // longest is the probability of the longest bar.
@@ -89,7 +104,7 @@ func (p *comparePage) bars(from, to, width int, full float64) *grid {
 	}
 	for _, c := range p.First.Candidates {
 		cells := g.addRow(plain)
-		cells[token] = cell{text: barToken(c), role: tokenRole(c.Token, plain)}
+		cells[token] = cell{text: barToken(c), role: tokenRole(c.Token, plain), code: true}
 		for i := from; i < to && i < len(c.Runs); i++ {
 			chance := c.Runs[i]
 			r, mark := plain, " "

@@ -21,6 +21,7 @@ func (p *comparePage) agreements(out *Page) {
 			out.say(p.agreement(i))
 		}
 	}
+	out.add(p.agreementRecord(), p.divergenceRecord())
 	g, elided := p.divergences()
 	if g == nil {
 		return
@@ -33,6 +34,38 @@ func (p *comparePage) agreements(out *Page) {
 		key += fmt.Sprintf(". Every %s is shown; --all-steps shows the steps left out", rejectedMark)
 	}
 	out.say(prose{{muted, key}})
+}
+
+// agreementRecord is the proof of each run for programs.
+func (p *comparePage) agreementRecord() *grid {
+	g := record("agreements", "How near each run is to the reference", "value", "reference", "same_tokens", "exact_kind", "rows",
+		"largest_logit_difference", "largest_kl_nats", "steps_with_another_top_token")
+	for i := range p.Runs {
+		a := p.Runs[i].Agreement
+		if a == nil {
+			continue
+		}
+		values := []any{p.Runs[i].Value, p.Runs[p.Reference].Value, p.Runs[i].Same, a.Exact, len(a.Rows)}
+		if len(a.Rows) > 0 {
+			values = append(values, a.Rows[a.Largest].Size, a.Rows[a.Widest].Divergence, otherTop(a))
+		}
+		g.addValues(values...)
+	}
+	return g
+}
+
+// divergenceRecord is a row for each row of logits that was compared, for programs.
+func (p *comparePage) divergenceRecord() *grid {
+	g := record("divergences", "How near the logits are, step by step", "value", "step", "sequence", "token", "token_id",
+		"kl_nats", "logit_difference", "same_top")
+	for i := range p.Runs {
+		if a := p.Runs[i].Agreement; a != nil {
+			for _, r := range a.Rows {
+				g.addValues(p.Runs[i].Value, r.Step+1, r.Sequence+1, tokenValue(r.Chosen), r.Chosen.ID, r.Divergence, r.Size, r.SameTop)
+			}
+		}
+	}
+	return g
 }
 
 // agreement is the proof for one run, or what it lacks.
@@ -133,7 +166,7 @@ func (p *comparePage) divergences() (g *grid, elided bool) {
 			continue
 		}
 		cells[step].text = strconv.Itoa(longest.Rows[row].Step + 1)
-		cells[token].text = tokenText(longest.Rows[row].Chosen)
+		cells[token] = cell{text: tokenText(longest.Rows[row].Chosen), code: true}
 		for n, i := range inexact {
 			a := p.Runs[i].Agreement
 			if row >= len(a.Rows) {
@@ -227,7 +260,21 @@ func (p passBoxes) markdown() string {
 	return out.String()
 }
 
-func (p passBoxes) data(*dataset) {}
+// data is a row for each pass of each run, with how many positions it took.
+func (p passBoxes) data(d *dataset) {
+	g := record("passes", "What each pass computed and reused", "value", "step", "token", "token_id",
+		"positions_reused", "positions_computed", "positions_evicted", "cache_bytes", "flops")
+	for i := range p.Runs {
+		for _, pass := range p.Runs[i].Passes.Passes {
+			var token, id any
+			if !pass.Over {
+				token, id = tokenValue(pass.Token), pass.Token.ID
+			}
+			g.addValues(p.Runs[i].Value, pass.Step+1, token, id, pass.Reused.Count, pass.Computed.Count, pass.Evicted.Count, pass.Bytes, pass.Flops)
+		}
+	}
+	g.data(d)
+}
 
 // boxTokens is how much of a token a box shows, the first choice first.
 var boxTokens = []int{13, 10, 7}
@@ -257,7 +304,7 @@ func (p *comparePage) box(i, room int) (box, error) {
 	}
 	b := box{title: p.named(i), footer: p.footer(i)}
 	for line := range strings.Lines(out.String()) {
-		b.lines = append(b.lines, trimPainted(strings.TrimSuffix(line, "\n")))
+		b.lines = append(b.lines, strings.TrimSuffix(line, "\n"))
 	}
 	return b, nil
 }
@@ -294,7 +341,7 @@ func (p *comparePage) passes(i, room int) *grid {
 		if passes[n].Over {
 			cells[token] = cell{text: "–", role: muted}
 		} else {
-			cells[token] = cell{text: visible.Fit(view.Token(passes[n].Token), room), role: tokenRole(passes[n].Token, plain)}
+			cells[token] = cell{text: visible.Fit(view.Token(passes[n].Token), room), role: tokenRole(passes[n].Token, plain), code: true}
 		}
 		cells[reuse] = cell{text: positions(passes[n].Reused), role: muted}
 		cells[compute] = cell{text: positions(passes[n].Computed), role: chosen}
@@ -303,19 +350,6 @@ func (p *comparePage) passes(i, room int) *grid {
 		}
 	}
 	return g
-}
-
-// trimPainted cuts the blanks at the end of a line of a table, and the reset that
-// tablewriter puts among them where there are colours.
-func trimPainted(line string) string {
-	for {
-		line = strings.TrimRight(line, " ")
-		cut, ok := strings.CutSuffix(line, "\x1b[0m")
-		if !ok {
-			return line
-		}
-		line = cut
-	}
 }
 
 // positionsText writes positions as the guide does.

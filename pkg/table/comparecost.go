@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/genlens/genlens/pkg/compare"
 	"github.com/genlens/genlens/pkg/view"
@@ -12,13 +13,33 @@ import (
 // totals adds what the runs spent in positions, operations, bytes and time,
 // each against the reference, and what the ratios mean.
 func (p *comparePage) totals(out *Page) {
-	out.add(p.costs())
+	out.add(p.costs(), p.costRecord())
 	out.say(p.costWords()...)
+}
+
+// costRecord is the costs for programs: a row for each amount of each run.
+func (p *comparePage) costRecord() *grid {
+	g := record("costs", "What the runs spent", "value", "measure", "amount", "ratio_to_reference")
+	for i := range p.Runs {
+		for _, line := range p.amounts() {
+			amount, reference := line.of(&p.Runs[i]), line.of(&p.Runs[p.Reference])
+			if strings.HasSuffix(line.field, "_ms") {
+				amount, reference = milli(int64(amount)), milli(int64(reference))
+			}
+			var ratio any
+			if reference != 0 {
+				ratio = amount / reference
+			}
+			g.addValues(p.Runs[i].Value, line.field, amount, ratio)
+		}
+	}
+	return g
 }
 
 // amount is one line of the costs: how to read it, and how to write it.
 type amount struct {
 	name  string
+	field string // for programs
 	of    func(*compare.Run) float64
 	write func(float64) string
 }
@@ -30,13 +51,13 @@ func ms(x float64) string    { return view.FormatMS(int64(x)) }
 // amounts are the lines.
 func (p *comparePage) amounts() []amount {
 	list := []amount{
-		{"positions computed", func(r *compare.Run) float64 { return float64(r.Totals.Computed) }, count},
-		{"positions reused", func(r *compare.Run) float64 { return float64(r.Totals.Reused) }, count},
-		{"FLOPs, executed", func(r *compare.Run) float64 { return float64(r.Totals.Flops) }, si},
-		{"FLOPs, by formula", func(r *compare.Run) float64 { return float64(r.Totals.FlopsFormula) }, si},
-		{"bytes of weights read", func(r *compare.Run) float64 { return float64(r.Totals.WeightBytesRead) }, si},
-		{"bytes of cache read", func(r *compare.Run) float64 { return float64(r.Totals.CacheBytesRead) }, si},
-		{"bytes of cache held", func(r *compare.Run) float64 { return float64(r.Totals.Bytes) }, si},
+		{"positions computed", "positions_computed", func(r *compare.Run) float64 { return float64(r.Totals.Computed) }, count},
+		{"positions reused", "positions_reused", func(r *compare.Run) float64 { return float64(r.Totals.Reused) }, count},
+		{"FLOPs, executed", "flops", func(r *compare.Run) float64 { return float64(r.Totals.Flops) }, si},
+		{"FLOPs, by formula", "formula_flops", func(r *compare.Run) float64 { return float64(r.Totals.FlopsFormula) }, si},
+		{"bytes of weights read", "weights_read_bytes", func(r *compare.Run) float64 { return float64(r.Totals.WeightBytesRead) }, si},
+		{"bytes of cache read", "cache_read_bytes", func(r *compare.Run) float64 { return float64(r.Totals.CacheBytesRead) }, si},
+		{"bytes of cache held", "cache_held_bytes", func(r *compare.Run) float64 { return float64(r.Totals.Bytes) }, si},
 	}
 	if !p.timed() {
 		return list
@@ -45,15 +66,15 @@ func (p *comparePage) amounts() []amount {
 		return func(r *compare.Run) float64 { return float64(compare.Median(r.Times, of)) }
 	}
 	list = append(list,
-		amount{"ms in all", median(compare.Time.Total), ms},
-		amount{"ms of the first pass", median(func(t compare.Time) int64 { return t.PrefillNS }), ms},
-		amount{"ms of the others", median(func(t compare.Time) int64 { return t.DecodeNS }), ms},
-		amount{"ms choosing tokens", median(func(t compare.Time) int64 { return t.SampleNS }), ms},
+		amount{"ms in all", "total_ms", median(compare.Time.Total), ms},
+		amount{"ms of the first pass", "prefill_ms", median(func(t compare.Time) int64 { return t.PrefillNS }), ms},
+		amount{"ms of the others", "decode_ms", median(func(t compare.Time) int64 { return t.DecodeNS }), ms},
+		amount{"ms choosing tokens", "sample_ms", median(func(t compare.Time) int64 { return t.SampleNS }), ms},
 	)
 	if p.guided() {
 		return list
 	}
-	return append(list, amount{"FLOPs a second", speedOf, si})
+	return append(list, amount{"FLOPs a second", "flops_per_second", speedOf, si})
 }
 
 // guided reports whether a run had passes whose time is not known apart.

@@ -1,7 +1,6 @@
 package table
 
 import (
-	"fmt"
 	"io"
 	"slices"
 	"strconv"
@@ -47,47 +46,52 @@ func Cost(w io.Writer, t *trace.Trace, s Style) error {
 
 // kindColumns are the heads of view.FlopKinds, and how soon each gives way.
 var kindColumns = []struct {
-	head string
-	drop int
+	head, name string
+	drop       int
 }{
-	{"norms", 9}, {"q,k,v,o", 2}, {"rope", 8}, {"q·k", 6}, {"softmax", 7}, {"p·v", 6}, {"residual", 9}, {"MLP", 1}, {"unembed", 1},
+	{"norms", "norms", 9}, {"q,k,v,o", "projections", 2}, {"rope", "rope", 8}, {"q·k", "attention_scores", 6}, {"softmax", "softmax", 7},
+	{"p·v", "attention_values", 6}, {"residual", "residual", 9}, {"MLP", "mlp", 1}, {"unembed", "unembedding", 1},
 }
 
 // costGrid has a row for each step, and their sums.
 func costGrid(c *view.Costs) *grid {
-	g := &grid{noted: true}
-	step := g.addColumn(column{head: "step"})
-	cache := g.addColumn(column{group: "positions", head: "reused+new", drop: 4})
+	g := &grid{name: "costs", title: "What each step cost", noted: true}
+	step := g.addColumn(column{head: "step", fields: fieldsOf("step")})
+	cache := g.addColumn(column{group: "positions", head: "reused+new", fields: fieldsOf("positions_reused", "positions_computed"), drop: 4})
 	first := len(g.columns)
 	for _, k := range kindColumns {
-		g.addColumn(column{group: "FLOPs", head: k.head, drop: k.drop})
+		g.addColumn(column{group: "FLOPs", head: k.head, fields: fieldsOf(k.name + "_flops"), drop: k.drop})
 	}
 	var (
-		total   = g.addColumn(column{group: "FLOPs", head: "all"})
-		formula = g.addColumn(column{group: "by", head: "formula", drop: 5})
-		read    = g.addColumn(column{group: "bytes", head: "read", drop: 3})
-		ratio   = g.addColumn(column{group: "FLOPs", head: "per byte", drop: 3})
+		total   = g.addColumn(column{group: "FLOPs", head: "all", fields: fieldsOf("flops")})
+		formula = g.addColumn(column{group: "by", head: "formula", fields: fieldsOf("formula_flops"), drop: 5})
+		read    = g.addColumn(column{group: "bytes", head: "read", fields: fieldsOf("weights_read_bytes", "cache_read_bytes"), drop: 3})
+		ratio   = g.addColumn(column{group: "FLOPs", head: "per byte", fields: fieldsOf("flops_per_byte"), drop: 3})
+		times   = g.addColumn(column{fields: fieldsOf("forward_ms", "sample_ms", "record_ms"), unseen: true})
 	)
-	add := func(label string, r role, s *view.Spent) {
+	add := func(label string, r role, s *view.Spent) []cell {
 		cells := g.addRow(r)
 		cells[step].text = label
-		cells[cache].text = fmt.Sprintf("%d+%d", s.Reused, s.Computed)
+		cells[cache] = positionsCell(s.Reused, s.Computed)
 		kinds := view.FlopKinds(s.Flops)
 		for i, k := range kinds {
-			cells[first+i].text = view.FormatSI(k.Flops)
+			cells[first+i] = siCell(k.Flops)
 		}
-		cells[total].text = view.FormatSI(s.Flops.Total)
-		cells[formula].text = agreement(s)
+		cells[total] = siCell(s.Flops.Total)
+		cells[formula] = cell{text: agreement(s), values: []any{s.Formula.Total}}
 		if s.Intensity.Finite() {
-			cells[read].text = view.FormatSI(s.WeightBytes + s.CacheBytes)
-			cells[ratio].text = view.FormatThree(float64(s.Intensity))
+			cells[read] = cell{text: view.FormatSI(s.WeightBytes + s.CacheBytes), values: []any{s.WeightBytes, s.CacheBytes}}
+			cells[ratio] = cell{text: view.FormatThree(float64(s.Intensity)), values: []any{s.Intensity}}
 		}
+		cells[times] = valueCell(milli(s.ForwardNS), milli(s.SampleNS), milli(s.RecordNS))
+		return cells
 	}
 	for i := range c.Steps {
-		add(strconv.Itoa(c.Steps[i].Index+1), plain, &c.Steps[i].Spent)
+		index := c.Steps[i].Index + 1
+		add(strconv.Itoa(index), plain, &c.Steps[i].Spent)[step].values = []any{index}
 	}
-	if len(c.Steps) > 1 {
-		add("all", strong, &c.Total)
+	if len(c.Steps) > 1 { // a sum, which programs can make
+		seenOnly(add("all", strong, &c.Total))
 	}
 	if all := c.Total.Flops; all.Total > 0 {
 		cells := g.addRow(muted)

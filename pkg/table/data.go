@@ -1,11 +1,15 @@
 package table
 
 import (
+	"encoding/json"
 	"math"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/genlens/genlens/pkg/trace"
 	"github.com/genlens/genlens/pkg/view"
+	"github.com/genlens/genlens/pkg/visible"
 )
 
 // dataset is what a program gets of a page.
@@ -62,6 +66,18 @@ func (g *grid) data(d *dataset) {
 			t.rows = append(t.rows, values)
 		}
 	}
+	d.add(t)
+}
+
+// add appends a table, or its rows to one that is the same but for them: of several
+// steps shown one after the other, the candidates are one table.
+func (d *dataset) add(t datatable) {
+	for i := range d.tables {
+		if same := &d.tables[i]; same.name == t.name && same.title == t.title && slices.Equal(same.fields, t.fields) {
+			same.rows = append(same.rows, t.rows...)
+			return
+		}
+	}
 	d.tables = append(d.tables, t)
 }
 
@@ -111,6 +127,7 @@ func finite32(v float32) any {
 
 func numberCell(n int) cell        { return cell{text: strconv.Itoa(n), values: []any{n}} }
 func countCell(n int) cell         { return cell{text: view.FormatCount(n), values: []any{n}} }
+func realCell(r view.Real) cell    { return cell{text: real2(r), values: []any{r}} }
 func siCell(n int64) cell          { return cell{text: view.FormatSI(n), values: []any{n}} }
 func probCell(p float64) cell      { return cell{text: view.FormatProb(p), values: []any{p}} }
 func wordCell(text string) cell    { return cell{text: text, values: []any{text}} }
@@ -119,20 +136,74 @@ func fixedCell(x float64, decimals int) cell {
 	return cell{text: view.Fixed(x, decimals), values: []any{x}}
 }
 
-// painted is the cell with a role.
+// as is the cell with a role.
 func (c cell) as(r role) cell {
 	c.role = r
 	return c
 }
 
-// one is the field of a column whose cells have one value.
-func one(name string) []field { return []field{{name: name}} }
+// fieldsOf names the values of a column's cells. The unit is the name's last word,
+// where that is one.
+func fieldsOf(names ...string) []field {
+	var out []field
+	for _, name := range names {
+		out = append(out, field{name, units[name[strings.LastIndexByte(name, '_')+1:]]})
+	}
+	return out
+}
 
-// in is one for a value with a unit.
-func in(name, unit string) []field { return []field{{name, unit}} }
+var units = map[string]string{"nats": "nats", "bits": "bits", "ms": "ms", "s": "s", "bytes": "bytes", "flops": "FLOPs"}
 
 // tokenFields are a token's text, as it is, and its id.
-func tokenFields(name string) []field { return []field{{name: name}, {name: name + "_id"}} }
+func tokenFields(name string) []field { return fieldsOf(name, name+"_id") }
+
+// record is a grid for programs only.
+func record(name, title string, fields ...string) *grid {
+	g := &grid{name: name, title: title}
+	for _, f := range fields {
+		g.addColumn(column{fields: fieldsOf(f), unseen: true})
+	}
+	return g
+}
+
+// addValues appends a row with a value for each of the first columns.
+func (g *grid) addValues(values ...any) {
+	cells := g.addRow(plain)
+	for i, value := range values {
+		cells[i] = valueCell(value)
+	}
+}
+
+// machineName is a name in snake_case: what stages and settings are called comes
+// from a trace and may hold anything.
+func machineName(text string) string {
+	return strings.Trim(strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
+			return r
+		case r >= 'A' && r <= 'Z':
+			return r - 'A' + 'a'
+		}
+		return '_'
+	}, visible.Fit(text, settingWidth)), "_")
+}
+
+// scalar is a setting's value for a field: what has parts of its own is written as
+// JSON.
+func scalar(value any) any {
+	switch v := value.(type) {
+	case nil, bool, int, int64, float32, float64, string:
+		return v
+	}
+	text, err := json.Marshal(value)
+	if err != nil {
+		return nil
+	}
+	return string(text)
+}
+
+// milli is nanoseconds in milliseconds.
+func milli(ns int64) float64 { return float64(ns) / 1e6 }
 
 // tokenCell is a token, made visible.
 func tokenCell(t trace.Token, r role) cell {

@@ -42,6 +42,15 @@ func (list definitions) terminal(w io.Writer, s Style) error {
 	return nil
 }
 
+// record is the words and their meanings as a table, for programs.
+func (list definitions) record(name, title, word string) *grid {
+	g := record(name, title, word, "meaning")
+	for _, d := range list {
+		g.addValues(d.word, d.meaning.String())
+	}
+	return g
+}
+
 // data adds a note for each word.
 func (list definitions) data(d *dataset) {
 	for _, one := range list {

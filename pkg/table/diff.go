@@ -27,6 +27,7 @@ func Diff(w io.Writer, d *diff.Diff, s Style) error {
 		part(out)
 	}
 	out.say(append(p.others(), p.broken()...)...)
+	out.add(p.partings())
 	return out.Write(w, s)
 }
 
@@ -46,15 +47,19 @@ func (p *diffPage) texts(out *Page) {
 		return
 	}
 	s := p.Sequences[0]
+	texts := record("texts", "What both runs wrote", "run", "prompt", "text")
+	texts.addValues("A", p.A.Prompt, running(s.A.Tokens))
+	texts.addValues("B", p.B.Prompt, running(s.B.Tokens))
+	out.add(texts)
 	if s.Parting == nil && p.A.Prompt == p.B.Prompt {
 		text := visible.Line(p.A.Prompt + running(s.A.Tokens))
-		out.add(definitions{{"A = B", prose{{plain, p.clip(text)}}}})
+		out.add(forPeople{definitions{{"A = B", prose{{plain, p.clip(text)}}}}})
 		return
 	}
-	out.add(definitions{
+	out.add(forPeople{definitions{
 		{"A", p.marked(p.A.Prompt, s.A.Tokens, s.Common)},
 		{"B", p.marked(p.B.Prompt, s.B.Tokens, s.Common)},
-	})
+	}})
 }
 
 // marked is a text with a sign before the first token after the common ones.
@@ -96,17 +101,18 @@ func spaced(text string) string { return strings.ReplaceAll(text, "  ", " "+tie)
 // settings adds a row for each setting that differs and follows from no other,
 // and names what was compared beside.
 func (p *diffPage) settings(out *Page) {
-	g := &grid{}
-	name := g.addColumn(column{head: "differs", left: true, shrink: 12})
-	a := g.addColumn(column{head: "A", left: true, shrink: 12})
-	b := g.addColumn(column{head: "B", left: true, shrink: 12})
+	g := &grid{name: "settings", title: "The settings that differ"}
+	name := g.addColumn(column{head: "differs", fields: fieldsOf("setting"), left: true, shrink: 12})
+	a := g.addColumn(column{head: "A", fields: fieldsOf("a", "a_source"), left: true, shrink: 12})
+	b := g.addColumn(column{head: "B", fields: fieldsOf("b", "b_source"), left: true, shrink: 12})
 	for _, s := range p.Settings {
 		if s.Follows {
 			continue
 		}
 		cells := g.addRow(plain)
-		cells[name].text = excerpt(s.Name)
-		cells[a].text, cells[b].text = sourced(s.A, s.B), sourced(s.B, s.A)
+		cells[name] = cell{text: excerpt(s.Name), values: []any{s.Name}}
+		cells[a] = cell{text: sourced(s.A, s.B), values: []any{scalar(s.A.Value), s.A.Source}}
+		cells[b] = cell{text: sourced(s.B, s.A), values: []any{scalar(s.B.Value), s.B.Source}}
 		if s.Name == diff.Force && len(p.Sequences) > 0 {
 			cells[a].text, cells[b].text = byHandText(s.A, p.Sequences[0].A.Tokens), byHandText(s.B, p.Sequences[0].B.Tokens)
 		}
@@ -279,18 +285,25 @@ func plurals(n int, word string) string { return view.FormatCount(n) + " " + plu
 
 // chances is how both tokens stood in both runs, side by side.
 func chances(p *diff.Parting) *grid {
-	g := &grid{ruled: true}
-	who := g.addColumn(column{head: "took"})
-	token := g.addColumn(column{head: "token", left: true, shrink: 9})
-	pair := func(group string, drop int) [2]int {
-		return [2]int{g.addColumn(column{group: group, head: "A", drop: drop}), g.addColumn(column{group: group, head: "B", drop: drop})}
+	g := &grid{name: "parting", title: "Both tokens in both runs", ruled: true}
+	who := g.addColumn(column{head: "took", fields: fieldsOf("run")})
+	token := g.addColumn(column{head: "token", fields: tokenFields("token"), left: true, shrink: 9})
+	pair := func(group string, drop int, names ...string) (columns [2]int) {
+		for run, letter := range []string{"A", "B"} {
+			c := column{group: group, head: letter, drop: drop}
+			for _, name := range names {
+				c.fields = append(c.fields, fieldsOf("in_"+strings.ToLower(letter)+"_"+name)...)
+			}
+			columns[run] = g.addColumn(c)
+		}
+		return columns
 	}
-	raw, final := pair("p raw", 1), pair("p final", 0)
+	raw, final := pair("p raw", 1, "raw_prob"), pair("p final", 0, "final_prob")
 	drawn := [2]*float64{p.A.U, p.B.U}
-	place := pair(lineHead(drawn), 2)
+	stood := pair(lineHead(drawn), 2, "rank", "u", "u_low", "u_high", "cut_by")
 	for run, u := range drawn {
 		if u != nil {
-			g.columns[place[run]].head += ", u = " + view.Fixed(*u, 3)
+			g.columns[stood[run]].head += ", u = " + view.Fixed(*u, 3)
 		}
 	}
 	for i, c := range []diff.Choice{p.A, p.B} {
@@ -298,16 +311,16 @@ func chances(p *diff.Parting) *grid {
 			continue
 		}
 		cells := g.addRow(plain)
-		cells[who].text = string("AB"[i])
-		cells[token] = cell{text: tokenText(*c.Token), role: tokenRole(*c.Token, chosen)}
+		cells[who] = wordCell(string("AB"[i]))
+		cells[token] = tokenCell(*c.Token, chosen)
 		for run, at := range []diff.Chance{c.InA, c.InB} {
 			r := plain
 			if run == i {
 				r = chosen
 			}
-			cells[raw[run]] = cell{text: known(at.Raw), role: r}
-			cells[final[run]] = cell{text: known(at.Final), role: r}
-			cells[place[run]] = cell{text: standing(at, drawn[run] != nil), role: r}
+			cells[raw[run]] = cell{text: known(at.Raw), role: r, values: []any{at.Raw}}
+			cells[final[run]] = cell{text: known(at.Final), role: r, values: []any{at.Final}}
+			cells[stood[run]] = cell{text: standing(at, drawn[run] != nil), role: r, values: standingValues(at, drawn[run])}
 		}
 	}
 	return g
@@ -347,6 +360,32 @@ func standing(c diff.Chance, drawn bool) string {
 	return view.FormatCount(c.Rank)
 }
 
+// standingValues is the same for programs: the rank, the number drawn and the
+// token's part of the line, or what removed it.
+func standingValues(c diff.Chance, u *float64) []any {
+	if c.CutBy != nil {
+		return []any{nil, u, nil, nil, c.CutBy.Label}
+	}
+	if u == nil || c.Rank == 0 {
+		return []any{place(c.Rank), u}
+	}
+	return []any{c.Rank, u, c.Low, c.High}
+}
+
+// partings is a row for each pair of sequences, for programs.
+func (p *diffPage) partings() *grid {
+	g := record("partings", "Where the sequences part", "sequence", "tokens_in_common", "parts_at_step", "why")
+	for i := range p.Sequences {
+		s := &p.Sequences[i]
+		if s.Parting == nil {
+			g.addValues(i+1, s.Common)
+			continue
+		}
+		g.addValues(i+1, s.Common, s.Parting.Step+1, string(s.Parting.Why.Kind))
+	}
+	return g
+}
+
 // gaps says how far the runs are apart up to where they part.
 func gaps(s *diff.Sequence) string {
 	logit, prob := s.Largest()
@@ -382,16 +421,16 @@ func tiny(x float64) string {
 
 // totals is a row per run.
 func (p *diffPage) totals(out *Page) {
-	g := &grid{}
-	run := g.addColumn(column{head: "run", left: true})
-	tokens := g.addColumn(column{head: "tokens"})
-	flops := g.addColumn(column{head: "FLOPs"})
-	raw := g.addColumn(column{group: "mean ln p", head: "raw"})
-	final := g.addColumn(column{group: "mean ln p", head: "final"})
-	stopped := g.addColumn(column{head: "stopped by", left: true, drop: 2})
+	g := &grid{name: "runs", title: "The runs as a whole"}
+	run := g.addColumn(column{head: "run", fields: fieldsOf("run"), left: true})
+	tokens := g.addColumn(column{head: "tokens", fields: fieldsOf("tokens")})
+	flops := g.addColumn(column{head: "FLOPs", fields: fieldsOf("flops")})
+	raw := g.addColumn(column{group: "mean ln p", head: "raw", fields: fieldsOf("mean_raw_log_prob_nats")})
+	final := g.addColumn(column{group: "mean ln p", head: "final", fields: fieldsOf("mean_final_log_prob_nats")})
+	stopped := g.addColumn(column{head: "stopped by", fields: fieldsOf("finish_reason"), left: true, drop: 2})
 	path := -1
 	if p.A.Path != "" || p.B.Path != "" {
-		path = g.addColumn(column{head: "trace", left: true, drop: 1, shrink: 10})
+		path = g.addColumn(column{head: "trace", fields: fieldsOf("trace"), left: true, drop: 1, shrink: 10})
 	}
 	for _, side := range []struct {
 		name string
@@ -402,18 +441,18 @@ func (p *diffPage) totals(out *Page) {
 		{"B", p.B, func(s *diff.Sequence) *diff.Text { return &s.B }},
 	} {
 		cells := g.addRow(plain)
-		cells[run].text = side.name
-		cells[flops].text = view.FormatSI(side.Flops)
+		cells[run] = wordCell(side.name)
+		cells[flops] = siCell(side.Flops)
 		if path >= 0 {
-			cells[path].text = visible.Line(side.Path)
+			cells[path] = cell{text: visible.Line(side.Path), values: []any{side.Path}}
 		}
 		if len(p.Sequences) == 0 {
 			continue
 		}
 		first := side.text(&p.Sequences[0])
-		cells[tokens].text = view.FormatCount(len(first.Tokens))
-		cells[raw].text, cells[final].text = real2(first.MeanLogProb), real2(first.MeanFinalLogProb)
-		cells[stopped].text = excerpt(first.FinishReason)
+		cells[tokens] = countCell(len(first.Tokens))
+		cells[raw], cells[final] = realCell(first.MeanLogProb), realCell(first.MeanFinalLogProb)
+		cells[stopped] = cell{text: excerpt(first.FinishReason), values: []any{first.FinishReason}}
 	}
 	out.gap()
 	out.add(g)

@@ -23,20 +23,14 @@ func Findings(w io.Writer, found []lint.Finding, s Style) error {
 type findings []lint.Finding
 
 func (found findings) data(d *dataset) {
-	g := &grid{name: "findings", title: "What the linter found"}
-	for _, name := range []string{"level", "rule", "line", "message", "fix", "see"} {
-		g.addColumn(column{fields: one(name)})
-	}
+	g := record("findings", "What the linter found", "level", "rule", "line", "message", "fix", "see")
 	for _, f := range found {
-		cells := g.addRow(plain)
-		for i, value := range []any{string(f.Level), f.Rule, f.Line, f.Message, f.Fix, f.See} {
-			cells[i] = valueCell(value)
-		}
+		g.addValues(string(f.Level), f.Rule, f.Line, f.Message, f.Fix, f.See)
 	}
 	g.data(d)
 }
 
-// markdown is a list, a finding an item.
+// markdown is a list, a finding an item with what to do below it.
 func (found findings) markdown() string {
 	var out strings.Builder
 	for _, f := range found {
@@ -46,10 +40,10 @@ func (found findings) markdown() string {
 		}
 		fmt.Fprintf(&out, "- %s **%s**%s: %s", f.Level, escapeMarkdown(f.Rule), line, escapeMarkdown(f.Message))
 		if f.Fix != "" {
-			fmt.Fprintf(&out, " Fix: %s", escapeMarkdown(f.Fix))
+			fmt.Fprintf(&out, "\n  - fix: %s", escapeMarkdown(f.Fix))
 		}
 		if f.See != "" {
-			fmt.Fprintf(&out, " See: %s", codeSpan(f.See))
+			fmt.Fprintf(&out, "\n  - see: %s", codeSpan(f.See))
 		}
 		out.WriteString("\n")
 	}

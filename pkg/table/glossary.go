@@ -19,7 +19,7 @@ func Glossary(w io.Writer, term string, s Style) error {
 		for _, e := range glossary.All() {
 			list = append(list, definition{e.Term, prose{{plain, e.Short}}})
 		}
-		p.add(list)
+		p.add(forPeople{list}, list.record("glossary", "Words", "term"))
 		return p.Write(w, s)
 	}
 	e, ok := glossary.Find(term)
@@ -32,7 +32,14 @@ func Glossary(w io.Writer, term string, s Style) error {
 	if len(e.Also) > 0 {
 		also.add(muted, "Also: "+strings.Join(e.Also, ", ")+".")
 	}
-	p.say(short, prose{{plain, e.Long}}, also)
+	entry := record("glossary", "A word in full", "term", "meaning", "explanation", "also")
+	entry.addValues(e.Term, e.Short, e.Long, strings.Join(e.Also, ", "))
+	for _, text := range []prose{short, {{plain, e.Long}}, also} {
+		if len(text) > 0 {
+			p.add(forPeople{text})
+		}
+	}
+	p.add(entry)
 	return p.Write(w, s)
 }
 

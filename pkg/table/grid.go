@@ -73,6 +73,13 @@ func (g *grid) addRow(r role) []cell {
 	return cells
 }
 
+// seenOnly takes the values from cells that are for people only.
+func seenOnly(cells []cell) {
+	for i := range cells {
+		cells[i].values = nil
+	}
+}
+
 // seen is the grid without what is for programs only.
 func (g *grid) seen() *grid {
 	for i := len(g.columns) - 1; i >= 0; i-- {

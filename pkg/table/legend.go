@@ -64,7 +64,7 @@ func Legend(w io.Writer, s Style) error {
 	cache.say("positions reused + positions computed in this step")
 	cost.say("floating-point operations counted in this step (k, M, G: thousand, million, …); ms measured, the recording included")
 	p := &Page{}
-	p.add(definitions{
+	list := definitions{
 		{"token", tokens},
 		{"marks", marks},
 		{"p", probability},
@@ -75,6 +75,7 @@ func Legend(w io.Writer, s Style) error {
 		{"beams", beams},
 		{"cache", cache},
 		{"FLOPs", cost},
-	})
+	}
+	p.add(forPeople{list}, list.record("legend", "Columns and marks", "column"))
 	return p.Write(w, s)
 }

@@ -91,24 +91,26 @@ func (l *lens) title() prose {
 
 // grid has a row for each layer.
 func (l *lens) grid() *grid {
-	g := &grid{name: "lens", title: fmt.Sprintf("what each layer would have answered at step %d", l.index+1)}
-	name := g.addColumn(column{head: "layer", left: true, fields: []field{{"layer", ""}}})
-	same := g.addColumn(column{head: "=", fields: one("as_the_output")})
+	g := &grid{name: "lens", title: "What each layer would have answered"}
+	step := g.addColumn(column{fields: fieldsOf("step"), unseen: true})
+	name := g.addColumn(column{head: "layer", left: true, fields: fieldsOf("layer")})
+	same := g.addColumn(column{head: "=", fields: fieldsOf("as_the_output")})
 	type place struct{ token, p int }
 	places := make([]place, l.guesses)
 	for k := range places {
 		group, key := "guess "+strconv.Itoa(k+1), fmt.Sprintf("guess_%d", k+1)
 		places[k] = place{
-			g.addColumn(column{group: group, head: "token", left: true, shrink: 8, drop: 2 * k, fields: []field{{key, ""}, {key + "_id", ""}}}),
-			g.addColumn(column{group: group, head: "p", drop: 2 * k, fields: []field{{key + "_prob", ""}}}),
+			g.addColumn(column{group: group, head: "token", left: true, shrink: 8, drop: 2 * k, fields: tokenFields(key)}),
+			g.addColumn(column{group: group, head: "p", drop: 2 * k, fields: fieldsOf(key + "_prob")}),
 		}
 	}
-	p := g.addColumn(column{group: "what came", head: "p", fields: one("chosen_prob")})
-	rank := g.addColumn(column{group: "what came", head: "rank", fields: one("chosen_rank")})
-	entropy := g.addColumn(column{group: "entropy", head: "nats", drop: 1, fields: []field{{"entropy", "nats"}}})
+	p := g.addColumn(column{group: "what came", head: "p", fields: fieldsOf("chosen_prob")})
+	rank := g.addColumn(column{group: "what came", head: "rank", fields: fieldsOf("chosen_rank")})
+	entropy := g.addColumn(column{group: "entropy", head: "nats", drop: 1, fields: fieldsOf("entropy_nats")})
 	for i := range l.Lens {
 		layer := &l.Lens[i]
 		cells := g.addRow(plain)
+		cells[step] = valueCell(l.index + 1)
 		cells[name] = cell{text: view.LayerName(i, len(l.Lens)), values: []any{i}}
 		cells[same] = cell{text: sign(l.Agrees(i)), values: []any{l.Agrees(i)}}
 		for k, guess := range layer.Guesses[:min(l.guesses, len(layer.Guesses))] {
@@ -116,7 +118,7 @@ func (l *lens) grid() *grid {
 			if guess.ID == l.Draw.ID {
 				r = chosen
 			}
-			cells[places[k].token] = cell{text: tokenText(guess.Token), role: tokenRole(guess.Token, r), code: true, values: []any{view.Token(guess.Token), guess.ID}}
+			cells[places[k].token] = tokenCell(guess.Token, r)
 			cells[places[k].p] = probCell(guess.Prob)
 		}
 		if len(layer.Guesses) == 0 {

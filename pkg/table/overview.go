@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strconv"
 
 	"github.com/genlens/genlens/pkg/trace"
 	"github.com/genlens/genlens/pkg/view"
@@ -37,60 +36,91 @@ func overviewPage(t *trace.Trace, s Style) *Page {
 }
 
 func overview(t *trace.Trace) *grid {
-	g := &grid{}
+	g := &grid{name: "steps", title: "A row per step"}
 	var (
-		number  = g.addColumn(column{head: "step"})
-		token   = g.addColumn(column{head: "token", left: true, shrink: 9})
-		raw     = g.addColumn(column{group: "p", head: "raw"})
-		final   = g.addColumn(column{group: "p", head: "final"})
-		rank    = g.addColumn(column{head: "rank", drop: 1})
-		choices = g.addColumn(column{group: "choices", head: "raw→final", drop: 2})
-		entropy = g.addColumn(column{group: "entropy", head: "nats", drop: luxury})
+		number  = g.addColumn(column{head: "step", fields: fieldsOf("step")})
+		token   = g.addColumn(column{head: "token", fields: tokenFields("token"), left: true, shrink: 9})
+		raw     = g.addColumn(column{group: "p", head: "raw", fields: fieldsOf("raw_prob")})
+		final   = g.addColumn(column{group: "p", head: "final", fields: fieldsOf("final_prob")})
+		rank    = g.addColumn(column{head: "rank", fields: fieldsOf("raw_rank", "final_rank"), drop: 1})
+		choices = g.addColumn(column{group: "choices", head: "raw→final", fields: fieldsOf("raw_choices", "final_choices"), drop: 2})
+		entropy = g.addColumn(column{group: "entropy", head: "nats", fields: fieldsOf("raw_entropy_nats", "final_entropy_nats"), drop: luxury})
 		draft   = -1
-		drawn   = -1
 	)
 	if assisted(t) {
-		draft = g.addColumn(column{head: "draft", left: true, drop: 1, shrink: 8})
-	}
-	if slices.ContainsFunc(t.Steps, decided) {
-		drawn = g.addColumn(column{group: "draw", head: "u in its part", drop: 5})
+		draft = g.addColumn(column{head: "draft", fields: fieldsOf("round", "outcome", "proposed", "proposed_id"), left: true, drop: 1, shrink: 8})
 	}
 	var (
-		cache = g.addColumn(column{head: "cache", drop: 6})
-		held  = g.addColumn(column{group: "held", head: "bytes", drop: luxury + 1})
-		flops = g.addColumn(column{head: "FLOPs", drop: 3})
-		ms    = g.addColumn(column{head: "ms", drop: 4})
+		drawn = g.addColumn(column{group: "draw", head: "u in its part", fields: fieldsOf("draw", "u", "u_low", "u_high"), drop: 5,
+			unseen: !slices.ContainsFunc(t.Steps, decided)})
+		cache = g.addColumn(column{head: "cache", fields: fieldsOf("positions_reused", "positions_computed"), drop: 6})
+		held  = g.addColumn(column{group: "held", head: "bytes", fields: fieldsOf("cache_bytes"), drop: luxury + 1})
+		flops = g.addColumn(column{head: "FLOPs", fields: fieldsOf("flops"), drop: 3})
+		ms    = g.addColumn(column{head: "ms", fields: fieldsOf("forward_ms", "sample_ms", "record_ms"), drop: 4})
 	)
 	for i := range t.Steps {
 		step := view.At(t, i)
 		cells := g.addRow(plain)
-		cells[number].text = strconv.Itoa(i + 1)
+		cells[number] = numberCell(i + 1)
 		last := step.Last()
 		p := step.ChosenProb(last)
-		cells[token] = cell{text: tokenText(step.Token), role: tokenRole(step.Token, likelihood(p))}
+		cells[token] = tokenCell(step.Token, likelihood(p))
 		if last >= 0 {
 			first, end := step.Stages[0], step.Stages[last]
-			cells[raw].text = view.FormatProb(step.ChosenProb(0))
-			cells[final] = cell{text: view.FormatProb(p), role: likelihood(p)}
-			cells[rank].text = view.FormatMove(first.ChosenRank, end.ChosenRank)
-			cells[choices].text = view.FormatChoices(first.EffectiveChoices) + "→" + view.FormatChoices(end.EffectiveChoices)
-			cells[entropy].text = view.FormatEntropy(first.EntropyNats) + "→" + view.FormatEntropy(end.EntropyNats)
+			cells[raw] = probCell(step.ChosenProb(0))
+			cells[final] = probCell(p).as(likelihood(p))
+			cells[rank] = rankCell(first.ChosenRank, end.ChosenRank)
+			cells[choices] = cell{text: view.FormatChoices(first.EffectiveChoices) + "→" + view.FormatChoices(end.EffectiveChoices),
+				values: []any{first.EffectiveChoices, end.EffectiveChoices}}
+			cells[entropy] = cell{text: view.FormatEntropy(first.EntropyNats) + "→" + view.FormatEntropy(end.EntropyNats),
+				values: []any{first.EntropyNats, end.EntropyNats}}
 		}
 		if draft >= 0 {
-			cells[draft].text = draftText(step.Assist)
+			cells[draft] = draftCell(step.Assist)
 		}
-		if drawn >= 0 {
-			cells[drawn].text = drawText(step)
-		}
+		cells[drawn] = cell{text: drawText(step), values: drawValues(step)}
 		if step.Assist != nil && step.Assist.Place > 0 {
 			continue // the pass stands in the round's first step
 		}
-		cells[cache].text = fmt.Sprintf("%d+%d", step.Cache.Reused, step.Cache.Computed)
-		cells[held].text = view.FormatSI(step.Cache.Bytes)
-		cells[flops].text = view.FormatSI(step.Cost.Flops.Total)
-		cells[ms].text = view.FormatMS(step.Time.ForwardNS + step.Time.SampleNS + step.Time.RecordNS)
+		cells[cache] = positionsCell(step.Cache.Reused, step.Cache.Computed)
+		cells[held] = siCell(step.Cache.Bytes)
+		cells[flops] = siCell(step.Cost.Flops.Total)
+		cells[ms] = cell{text: view.FormatMS(step.Time.ForwardNS + step.Time.SampleNS + step.Time.RecordNS),
+			values: []any{milli(step.Time.ForwardNS), milli(step.Time.SampleNS), milli(step.Time.RecordNS)}}
 	}
 	return g
+}
+
+// rankCell is a place and where it moved to; a place that there is not is 0.
+func rankCell(from, to int) cell {
+	return cell{text: view.FormatMove(from, to), values: []any{place(from), place(to)}}
+}
+
+func place(rank int) any {
+	if rank <= 0 {
+		return nil
+	}
+	return rank
+}
+
+func positionsCell(reused, computed int) cell {
+	return cell{text: fmt.Sprintf("%d+%d", reused, computed), values: []any{reused, computed}}
+}
+
+// drawValues is how a token was picked and, where a number decided, that number
+// and the part of the line that it fell into.
+func drawValues(step view.Step) []any {
+	switch d := step.Draw; d.Method {
+	case trace.DrawMultinomial:
+		return []any{d.Method, d.U, d.Low, d.High}
+	case trace.DrawResidual:
+		return []any{d.Method, d.U}
+	case trace.DrawAccepted:
+		if a := step.Assist; a != nil {
+			return []any{d.Method, a.U}
+		}
+	}
+	return []any{step.Draw.Method}
 }
 
 // drawText says in a few columns how a token was picked.

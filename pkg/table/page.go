@@ -164,12 +164,6 @@ func (gap) terminal(w io.Writer, _ Style) error {
 func (gap) markdown() string { return "" }
 func (gap) data(*dataset)    {}
 
-// forLines is a part that only lines need, as they have only so much room.
-type forLines struct{ part }
-
-func (forLines) markdown() string { return "" }
-func (forLines) data(*dataset)    {}
-
 // forPeople is a part that programs are told in another way.
 type forPeople struct{ part }
 

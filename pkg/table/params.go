@@ -34,10 +34,10 @@ func (list paramList) data(d *dataset)  { list.grid().data(d) }
 // grid is a row per parameter.
 func (list paramList) grid() *grid {
 	g := &grid{name: "parameters", title: "What can be given to generate()"}
-	group := g.addColumn(column{head: "group", left: true, fields: one("group")})
-	name := g.addColumn(column{head: "name", left: true, fields: one("name")})
-	byDefault := g.addColumn(column{head: "default", left: true, fields: one("default")})
-	text := g.addColumn(column{head: "what it does (– is unset)", left: true, fields: one("what_it_does")})
+	group := g.addColumn(column{head: "group", left: true, fields: fieldsOf("group")})
+	name := g.addColumn(column{head: "name", left: true, fields: fieldsOf("name")})
+	byDefault := g.addColumn(column{head: "default", left: true, fields: fieldsOf("default")})
+	text := g.addColumn(column{head: "what it does (– is unset)", left: true, fields: fieldsOf("what_it_does")})
 	for _, p := range list {
 		cells := g.addRow(plain)
 		cells[group] = wordCell(string(p.Group))
@@ -102,9 +102,9 @@ func Param(w io.Writer, p params.Param, s Style) error {
 	title.add(strong, p.Name)
 	title.say(": %s", p.Short)
 	page := &Page{}
-	page.say(title)
+	page.add(forPeople{title})
 	page.gap()
-	page.say(prose{{plain, p.Effect}})
+	page.add(forPeople{prose{{plain, p.Effect}}})
 	page.gap()
 	accepts := make([]string, len(p.Accepts))
 	for i, t := range p.Accepts {
@@ -130,9 +130,13 @@ func Param(w io.Writer, p params.Param, s Style) error {
 	if p.Pitfall != "" {
 		facts = append(facts, definition{"careful", prose{{plain, p.Pitfall}}})
 	}
-	page.add(facts)
+	page.add(forPeople{facts})
 	page.gap()
-	page.add(command(p.Example))
+	page.add(forPeople{command(p.Example)})
+	one := record("parameters", "A parameter in full", "group", "name", "default", "what_it_does", "effect", "accepts", "range", "no_effect", "acts",
+		"belongs_to", "careful", "example")
+	one.addValues(string(p.Group), p.Name, byDefault, p.Short, p.Effect, strings.Join(accepts, " or "), p.Range, p.Neutral, p.Where, origin, p.Pitfall, p.Example)
+	page.add(one)
 	return page.Write(w, s)
 }
 

@@ -24,7 +24,7 @@ func Score(w io.Writer, t *trace.Trace, s Style) error {
 		return out.Write(w, s)
 	}
 	p := &scorePage{t, view.Score(t)}
-	out.add(p.tokens())
+	out.add(p.tokens(), p.record())
 	out.say(p.perplexity(), p.surprise(), p.writable())
 	out.gap()
 	out.add(p.filters())
@@ -40,43 +40,48 @@ type scorePage struct {
 // tokens is the row per token. A stage that moved no rank has no column for it;
 // what a stage cut stands in the last.
 func (p *scorePage) tokens() *grid {
-	g := &grid{}
-	number := g.addColumn(column{head: "step"})
-	token := g.addColumn(column{head: "token", left: true, shrink: 9})
-	raw := g.addColumn(column{group: "p", head: "raw"})
-	final := g.addColumn(column{group: "p", head: "final", drop: 1})
-	nats := g.addColumn(column{group: "surprisal", head: "nats"})
-	bits := g.addColumn(column{group: "surprisal", head: "bits", drop: 3})
+	g := &grid{name: "tokens", title: "The tokens of the text"}
+	number := g.addColumn(column{head: "step", fields: fieldsOf("step")})
+	token := g.addColumn(column{head: "token", fields: tokenFields("token"), left: true, shrink: 9})
+	raw := g.addColumn(column{group: "p", head: "raw", fields: fieldsOf("raw_prob")})
+	final := g.addColumn(column{group: "p", head: "final", fields: fieldsOf("final_prob"), drop: 1})
+	nats := g.addColumn(column{group: "surprisal", head: "nats", fields: fieldsOf("surprisal_nats")})
+	bits := g.addColumn(column{group: "surprisal", head: "bits", fields: fieldsOf("surprisal_bits"), drop: 3})
 	stages := p.movers()
 	ranks := make([]int, len(stages))
 	for n, stage := range stages {
-		c := column{group: "rank", head: p.stageName(stage)}
+		c := column{group: "rank", head: p.stageName(stage), fields: fieldsOf(machineName(p.stageKey(stage)) + "_rank")}
 		if n > 0 {
 			c.drop = 2
 		}
 		ranks[n] = g.addColumn(c)
 	}
-	cutBy := -1
-	if slices.ContainsFunc(p.Tokens, func(t view.ScoredToken) bool { return t.CutBy != "" }) {
-		cutBy = g.addColumn(column{head: "cut by", left: true, shrink: 7})
-	}
+	cutBy := g.addColumn(column{head: "cut by", fields: fieldsOf("cut_by"), left: true, shrink: 7,
+		unseen: !slices.ContainsFunc(p.Tokens, func(t view.ScoredToken) bool { return t.CutBy != "" })})
 	for i, scored := range p.Tokens {
 		cells := g.addRow(plain)
-		cells[number].text = strconv.Itoa(i + 1)
-		cells[token] = cell{text: tokenText(scored.Token), role: tokenRole(scored.Token, likelihood(scored.Prob))}
-		cells[raw] = cell{text: view.FormatProb(scored.Prob), role: likelihood(scored.Prob)}
-		cells[final].text = view.FormatProb(scored.FinalProb)
-		cells[nats].text = real2(scored.Surprisal)
-		cells[bits].text = real2(scored.Bits)
+		cells[number] = numberCell(i + 1)
+		cells[token] = tokenCell(scored.Token, likelihood(scored.Prob))
+		cells[raw] = probCell(scored.Prob).as(likelihood(scored.Prob))
+		cells[final] = probCell(scored.FinalProb)
+		cells[nats] = realCell(scored.Surprisal)
+		cells[bits] = realCell(scored.Bits)
 		for n, stage := range stages {
 			if stage < len(scored.Ranks) {
-				cells[ranks[n]].text = rankOrCut(scored.Ranks[stage])
+				cells[ranks[n]] = cell{text: rankOrCut(scored.Ranks[stage]), values: []any{place(scored.Ranks[stage])}}
 			}
 		}
 		if scored.CutBy != "" {
-			cells[cutBy] = cell{text: "✕ " + p.stageLabel(scored.CutBy), role: cut}
+			cells[cutBy] = cell{text: "✕ " + p.stageLabel(scored.CutBy), role: cut, values: []any{scored.CutBy}}
 		}
 	}
+	return g
+}
+
+// record is the text as a whole.
+func (p *scorePage) record() *grid {
+	g := record("score", "The text as a whole", "tokens", "log_prob_nats", "mean_surprisal_nats", "perplexity", "writable", "log_chance_nats")
+	g.addValues(len(p.Tokens), p.LogProb, p.MeanSurprisal, p.Perplexity, p.Writable, p.LogChance)
 	return g
 }
 
@@ -94,11 +99,14 @@ func (p *scorePage) movers() []int {
 	return stages
 }
 
-func (p *scorePage) stageName(stage int) string {
+func (p *scorePage) stageName(stage int) string { return view.StageName(p.stageKey(stage)) }
+
+// stageKey is a stage as the pipeline names it.
+func (p *scorePage) stageKey(stage int) string {
 	if stage == 0 {
 		return trace.StageRaw
 	}
-	return view.StageName(p.Run.Pipeline[stage-1].Name)
+	return p.Run.Pipeline[stage-1].Name
 }
 
 // stageLabel is a stage with its setting; the name alone where the steps do not
@@ -330,11 +338,11 @@ func (p *scorePage) sets(u usualFilter) bool {
 
 // filters says for three filters, each alone, what it would forbid.
 func (p *scorePage) filters() *grid {
-	g := &grid{}
-	name := g.addColumn(column{head: "alone", left: true})
-	count := g.addColumn(column{head: "forbids"})
+	g := &grid{name: "filters", title: "What each filter alone would forbid"}
+	name := g.addColumn(column{head: "alone", fields: fieldsOf("filter", "value", "set_by_run"), left: true})
+	count := g.addColumn(column{head: "forbids", fields: fieldsOf("forbidden", "forbidden_at_most", "tokens")})
 	which := g.addColumn(column{head: "which", left: true, shrink: 10, drop: 2})
-	pass := g.addColumn(column{head: "lets all pass", left: true})
+	pass := g.addColumn(column{head: "lets all pass", fields: fieldsOf("passes_all", "passes_all_value"), left: true})
 	for _, u := range usual {
 		value, mark := u.value, " *"
 		if p.sets(u) {
@@ -342,14 +350,16 @@ func (p *scorePage) filters() *grid {
 		}
 		cells := g.addRow(plain)
 		forbidden, unclear := p.Forbids(u.filter, value)
-		cells[name].text = strings.ReplaceAll(u.filter, "_", "-") + " " + strconv.FormatFloat(value, 'g', 6, 64) + mark
+		cells[name] = cell{text: strings.ReplaceAll(u.filter, "_", "-") + " " + strconv.FormatFloat(value, 'g', 6, 64) + mark,
+			values: []any{u.filter, value, p.sets(u)}}
+		cells[count].values = []any{len(forbidden), len(forbidden) + len(unclear), len(p.Tokens)}
 		cells[count].text = fmt.Sprintf("%d of %d", len(forbidden), len(p.Tokens))
 		if len(unclear) > 0 {
 			cells[count].text = fmt.Sprintf("%d–%d of %d", len(forbidden), len(forbidden)+len(unclear), len(p.Tokens))
 		}
-		cells[which].text = p.list(forbidden)
+		cells[which] = cell{text: p.list(forbidden), code: true}
 		if need, ok := p.need(u.filter); ok {
-			cells[pass].text = strings.ReplaceAll(limit(u.relation, need), tie, " ")
+			cells[pass] = cell{text: strings.ReplaceAll(limit(u.relation, need), tie, " "), values: []any{u.relation, need}}
 			if need == u.any {
 				cells[pass].text = "any"
 			}

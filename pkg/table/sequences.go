@@ -3,7 +3,6 @@ package table
 import (
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 
 	"github.com/genlens/genlens/pkg/trace"
@@ -60,21 +59,15 @@ func (all sideBySide) data(d *dataset) { textGrid(all).data(d) }
 
 // textGrid is a row per sequence with the text that it continued and its own.
 func textGrid(all []*trace.Trace) *grid {
-	g := &grid{name: "texts", title: "The prompt and what was written after it"}
-	number := g.addColumn(column{fields: one("sequence")})
-	before := g.addColumn(column{fields: one("prompt")})
-	text := g.addColumn(column{fields: one("text")})
+	g := record("texts", "The prompt and what was written after it", "sequence", "prompt", "text")
 	for i, t := range all {
-		cells := g.addRow(plain)
-		cells[number] = valueCell(i + 1)
-		cells[before] = valueCell(view.Prompt(&t.Run))
 		written := ""
 		for n := range t.Steps {
 			if token := t.Steps[n].Token; !token.Special {
 				written += view.Bytes(token)
 			}
 		}
-		cells[text] = valueCell(written)
+		g.addValues(i+1, view.Prompt(&t.Run), written)
 	}
 	return g
 }
@@ -146,32 +139,32 @@ func parting(t, other *trace.Trace) int {
 }
 
 func sequenceGrid(all []*trace.Trace) *grid {
-	g := &grid{}
+	g := &grid{name: "sequences", title: "The returned sequences"}
 	var (
-		number = g.addColumn(column{head: "sequence"})
-		tokens = g.addColumn(column{head: "tokens"})
-		mean   = g.addColumn(column{head: "mean logprob", drop: 1})
+		number = g.addColumn(column{head: "sequence", fields: fieldsOf("sequence")})
+		tokens = g.addColumn(column{head: "tokens", fields: fieldsOf("tokens")})
+		mean   = g.addColumn(column{head: "mean logprob", fields: fieldsOf("mean_log_prob_nats"), drop: 1})
 		score  = -1
-		parts  = g.addColumn(column{head: "parts at", drop: 2})
+		parts  = g.addColumn(column{head: "parts at", fields: fieldsOf("parts_at_step"), drop: 2})
 	)
 	if isBeamSearch(all[0]) {
-		score = g.addColumn(column{head: "score"})
+		score = g.addColumn(column{head: "score", fields: fieldsOf("score")})
 	}
-	end := g.addColumn(column{head: "end", left: true})
+	end := g.addColumn(column{head: "end", fields: fieldsOf("finish_reason"), left: true})
 	for i, t := range all {
 		cells := g.addRow(plain)
-		cells[number].text = strconv.Itoa(i + 1)
-		cells[tokens].text = strconv.Itoa(len(t.Steps))
+		cells[number] = numberCell(i + 1)
+		cells[tokens] = numberCell(len(t.Steps))
 		if logProb, ok := meanLogProb(t); ok {
-			cells[mean].text = view.Fixed(logProb, 2)
+			cells[mean] = fixedCell(logProb, 2)
 		}
 		if n := parting(t, all[0]); i > 0 && n >= 0 {
-			cells[parts].text = strconv.Itoa(n + 1)
+			cells[parts] = numberCell(n + 1)
 		}
 		if t.End != nil {
-			cells[end].text = finishWord(t.End.FinishReason)
+			cells[end] = cell{text: finishWord(t.End.FinishReason), values: []any{t.End.FinishReason}}
 			if score >= 0 && len(t.End.Sequences) > 0 {
-				cells[score].text = view.Fixed(t.End.Sequences[0].Score, 3)
+				cells[score] = fixedCell(t.End.Sequences[0].Score, 3)
 			}
 		}
 	}

@@ -33,8 +33,17 @@ func Settings(w io.Writer, run *trace.Run, s Style) error {
 	}) {
 		list = append(list, definition{sourceName(source), groups[source]})
 	}
-	p.add(list)
+	p.add(forPeople{list}, settingRecord(run))
 	return p.Write(w, s)
+}
+
+// settingRecord is the settings for programs.
+func settingRecord(run *trace.Run) *grid {
+	g := record("settings", "The settings and who set them", "setting", "value", "source")
+	for _, name := range slices.Sorted(maps.Keys(run.Config)) {
+		g.addValues(name, scalar(run.Config[name].Value), run.Config[name].Source)
+	}
+	return g
 }
 
 // settingWidth is how much of a name or a value is shown.

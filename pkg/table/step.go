@@ -95,7 +95,7 @@ func newDetail(t *trace.Trace, i, top int) *detail {
 func (d *detail) page(title prose, s Style) *Page {
 	p, g := &Page{}, d.grid()
 	p.say(title)
-	p.add(g)
+	p.add(g, d.stageRecord())
 	p.say(d.why(squeezed(g, s))...)
 	return p
 }
@@ -107,11 +107,13 @@ type stageColumns struct {
 }
 
 func (d *detail) grid() *grid {
-	g := &grid{ruled: true}
-	token := g.addColumn(column{head: " token", left: true, shrink: 11})
-	rank := g.addColumn(column{head: "rank", drop: luxury + 1})
+	g := &grid{name: "candidates", title: "Candidates, stage by stage", ruled: true}
+	step := g.addColumn(column{fields: fieldsOf("step"), unseen: true})
+	token := g.addColumn(column{head: " token", fields: append(tokenFields("token"), fieldsOf("chosen")...), left: true, shrink: 11})
+	rank := g.addColumn(column{head: "rank", fields: fieldsOf("raw_rank", "final_rank"), drop: luxury + 1})
 	stages := d.addStages(g)
 	line := -1
+	cutBy := g.addColumn(column{fields: fieldsOf("cut_by", "u_low", "u_high"), unseen: true})
 	switch {
 	case d.fates != nil:
 		line = g.addColumn(column{group: "the search", head: "made it", left: true})
@@ -133,14 +135,18 @@ func (d *detail) grid() *grid {
 			r = cut
 		}
 		cells := g.addRow(r)
-		cells[token] = cell{text: mark + tokenText(c.Token), role: tokenRole(c.Token, r)}
-		cells[rank].text = d.move(n)
+		cells[step] = valueCell(d.index + 1)
+		cells[token] = tokenCell(c.Token, r)
+		cells[token].text = mark + cells[token].text
+		cells[token].values = append(cells[token].values, c.ID == d.Draw.ID)
+		cells[rank] = d.move(n)
 		for _, col := range stages {
 			d.fill(cells, col, n)
 		}
 		if line >= 0 {
 			cells[line].text = d.fate(n)
 		}
+		cells[cutBy] = d.end(n)
 	}
 	d.addTotals(g, token, stages)
 	return g
@@ -159,9 +165,10 @@ func (d *detail) addStages(g *grid) []stageColumns {
 		if d.absent(i) {
 			continue
 		}
-		label := d.StageLabel(i)
+		label, name := d.StageLabel(i), machineName(d.Stages[i].Name)
 		col := stageColumns{stage: i, logit: -1}
-		logit, prob := column{group: label, head: "logit", drop: 1}, column{group: label, head: "p"}
+		logit := column{group: label, head: "logit", fields: fieldsOf(name + "_logit"), drop: 1}
+		prob := column{group: label, head: "p", fields: fieldsOf(name + "_prob")}
 		if i > 0 && i < last { // where there is no room, the ends matter most
 			logit.drop, prob.drop = drop[i], drop[i]
 		}
@@ -233,10 +240,13 @@ func (d *detail) fill(cells []cell, col stageColumns, n int) {
 	case logit == nil:
 		return
 	}
-	if col.logit >= 0 && (before == nil || *before != *logit) {
-		cells[col.logit] = cell{text: view.FormatLogit(*logit), role: d.aside(n)}
+	if col.logit >= 0 {
+		cells[col.logit] = cell{role: d.aside(n), values: []any{logit}}
+		if before == nil || *before != *logit {
+			cells[col.logit].text = view.FormatLogit(*logit)
+		}
 	}
-	cells[col.prob].text = view.FormatProb(d.Prob(n, col.stage))
+	cells[col.prob] = probCell(d.Prob(n, col.stage))
 }
 
 // aside is the role of numbers that accompany the probabilities.
@@ -265,21 +275,44 @@ func (d *detail) fate(n int) string {
 	return interval(d.line[n])
 }
 
+// end is for programs what fate is for people: what cut a candidate, or its part
+// of the line.
+func (d *detail) end(n int) cell {
+	if at := d.CutAt(n); at >= 0 {
+		return valueCell(d.Stages[at].Name)
+	}
+	if !d.Drawn() || d.line[n].Rank == 0 {
+		return cell{}
+	}
+	return valueCell(nil, d.line[n].Low, d.line[n].High)
+}
+
+// stageRecord is a row per stage with what it did to the whole vocabulary, those
+// among them that have no column.
+func (d *detail) stageRecord() *grid {
+	g := record("stages", "What each stage did to the whole vocabulary",
+		"step", "stage", "label", "kept", "changed", "removed_prob", "other_prob", "entropy_nats", "choices")
+	for i, s := range d.Stages {
+		g.addValues(d.index+1, s.Name, d.StageLabel(i), s.Kept, s.Changed, s.RemovedProb, d.OtherProb(d.shown, i), s.EntropyNats, s.EffectiveChoices)
+	}
+	return g
+}
+
 func interval(p view.Place) string { return view.Fixed(p.Low, 3) + "–" + view.Fixed(p.High, 3) }
 
 // move is a candidate's rank before and after the pipeline.
-func (d *detail) move(n int) string {
+func (d *detail) move(n int) cell {
 	from, to := d.raw[n].Rank, d.line[n].Rank
 	if n == d.Chosen() { // counted over the whole vocabulary, not only where the candidates tell
 		from, to = d.Stages[0].ChosenRank, d.Stages[d.Last()].ChosenRank
 	}
 	switch {
 	case d.CutAt(n) >= 0 && from > 0:
-		return view.FormatMove(from, 0)
+		return rankCell(from, 0)
 	case from == 0 || to == 0:
-		return ""
+		return cell{}
 	default:
-		return view.FormatMove(from, to)
+		return rankCell(from, to)
 	}
 }
 

@@ -22,7 +22,7 @@ func Text(w io.Writer, t *trace.Trace, s Style) error {
 	t = view.First(t)
 	if !s.lined() {
 		p := &Page{}
-		p.add(forPeople{paragraphOf(t)}, forPrograms{textGrid([]*trace.Trace{t})})
+		p.add(forPeople{paragraphOf(t)}, textGrid([]*trace.Trace{t}))
 		return p.Write(w, s)
 	}
 	stream := NewStream(w, s)

@@ -23,7 +23,7 @@ type Column struct {
 	Head  string
 	Group string // neighbours with the same group stand under one label
 	Name  string // in CSV and JSON, in snake_case
-	Unit  string // of the values, in JSON
+	Unit  string // of the values, in JSON; "" is what the Name ends in: _ms, _bytes
 
 	Left bool // text aligns left, numbers right
 	Wrap bool // what is too long goes on in the next line, else it is cut
@@ -107,7 +107,10 @@ const (
 func (c Column) column() column {
 	out := column{group: visible.Line(c.Group), head: visible.Line(c.Head), left: c.Left || c.Bar > 0, wrap: c.Wrap, drop: max(c.Drop, 0)}
 	if c.Name != "" {
-		out.fields = in(c.Name, c.Unit)
+		out.fields = fieldsOf(c.Name)
+		if c.Unit != "" {
+			out.fields[0].unit = c.Unit
+		}
 		out.unseen = c.Head == "" && c.Group == ""
 	}
 	switch {

@@ -53,9 +53,9 @@ func (g *grid) terminal(w io.Writer, s Style) error {
 		return fmt.Errorf("table: %w", err)
 	}
 	for line := range strings.Lines(out.String()) {
-		line = strings.TrimPrefix(line, padding.Left)
+		line = strings.TrimPrefix(strings.TrimSuffix(line, "\n"), padding.Left)
 		// Blanks at the end would only make lines wrap.
-		if _, err := fmt.Fprintln(w, strings.TrimRight(" "+line, " \n")); err != nil {
+		if _, err := fmt.Fprintln(w, trimPainted(" "+line)); err != nil {
 			return fmt.Errorf("table: %w", err)
 		}
 	}
@@ -93,7 +93,8 @@ func (l *layout) lines(colors *palette) [][]string {
 	for i, g := range l.groups {
 		label := l.columns[g.first].group
 		labelled = labelled || label != ""
-		labels[i] = colors.paint(head, center(label, g.width))
+		free := max(g.width-visible.Width(label), 0)
+		labels[i] = strings.Repeat(" ", free/2) + colors.paint(head, label) + strings.Repeat(" ", free-free/2)
 	}
 	var lines [][]string
 	if labelled {
@@ -186,7 +187,15 @@ func (l *layout) join(g group, r row, colors *palette) string {
 	return out
 }
 
-func center(text string, width int) string {
-	free := max(width-visible.Width(text), 0)
-	return strings.Repeat(" ", free/2) + text + strings.Repeat(" ", free-free/2)
+// trimPainted cuts the blanks at the end of a line of a table, and the reset that
+// tablewriter puts among them where there are colours.
+func trimPainted(line string) string {
+	for {
+		line = strings.TrimRight(line, " ")
+		cut, ok := strings.CutSuffix(line, "\x1b[0m")
+		if !ok {
+			return line
+		}
+		line = cut
+	}
 }

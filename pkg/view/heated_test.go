@@ -103,18 +103,26 @@ func TestSoftmaxSums(t *testing.T) {
 		s := h.At(rapid.Float64Range(0, 5).Draw(t, "temperature"))
 		ids := h.Likeliest(len(row) + 3)
 		sum, entropy := 0.0, 0.0
+		first := rapid.IntRange(0, len(ids)).Draw(t, "first")
+		others := s.Others(ids[:first])
 		for i, id := range ids {
 			p := s.Prob(id)
 			if i > 0 && p > s.Prob(ids[i-1]) {
 				t.Fatalf("token %d is likelier than the one before it", id)
 			}
 			sum += p
+			if i >= first {
+				others -= p
+			}
 			if p > 0 {
 				entropy -= p * math.Log(p)
 			}
 		}
 		if len(ids) != h.Kept() || math.Abs(sum-1) > 1e-9 || math.Abs(entropy-s.EntropyNats) > 1e-9 {
 			t.Fatalf("%d of %d tokens, sum %v, entropy %v, want %v", len(ids), h.Kept(), sum, s.EntropyNats, entropy)
+		}
+		if math.Abs(others) > 1e-9 {
+			t.Fatalf("all but the first %d are %v too many", first, others)
 		}
 		if p := s.Prob(-1) + s.Prob(len(row)); p != 0 {
 			t.Fatalf("tokens that are none have %v", p)

@@ -1,0 +1,328 @@
+package figure
+
+import (
+	"fmt"
+	"image/color"
+	"math"
+	"slices"
+	"strconv"
+
+	"gonum.org/v1/plot/text"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"github.com/genlens/genlens/pkg/trace"
+	"github.com/genlens/genlens/pkg/view"
+	"github.com/genlens/genlens/pkg/visible"
+)
+
+// Temperatures is one step at several temperatures, a panel each: how likely the
+// same tokens are, all others together as the last bar, on the same scale, before
+// a ghost of how likely the model had them, which is temperature 1. Over each
+// panel stand its entropy in nats and the effective choices, exp(entropy).
+//
+// The logits are the model's own: what a repetition penalty, say, did before the
+// run's temperature is not in the picture. The order of the tokens is the same at
+// every temperature.
+type Temperatures struct {
+	Frame
+	Temperatures []float64 // 0 is the limit from above; nil: 0.1, 0.7, 1.0 and 2.0
+	Top          int       // tokens shown; 0 means 8
+
+	hotStep
+}
+
+var defaultTemperatures = []float64{0.1, 0.7, 1, 2}
+
+// NewTemperatures returns the figure of step i, counted from 0, of the trace's
+// first sequence. The trace has to be a full capture.
+func NewTemperatures(t *trace.Trace, i int) (*Temperatures, error) {
+	frame, t, err := oneStep(t, i)
+	if err != nil {
+		return nil, err
+	}
+	step, err := newHotStep(t, i)
+	if err != nil {
+		return nil, err
+	}
+	return &Temperatures{Frame: frame, hotStep: step}, nil
+}
+
+const (
+	defaultHotTokens = 8
+	maxHotTokens     = 40
+	maxPanels        = 24
+	wholeScale       = 0.7 // a bar from which on the scale ends at 1
+)
+
+// temperatures are those to be drawn, in ascending order.
+func (f *Temperatures) temperatures() []float64 {
+	var all []float64
+	for _, temperature := range f.Temperatures {
+		if temperature >= 0 && temperature <= math.MaxFloat32 {
+			all = append(all, temperature)
+		}
+	}
+	if len(all) == 0 {
+		return defaultTemperatures
+	}
+	slices.Sort(all)
+	all = slices.Compact(all)
+	return all[:min(len(all), maxPanels)]
+}
+
+// tokens are the ids to be drawn: the likeliest, and the chosen one in any case.
+func (f *Temperatures) tokens() []int {
+	top := f.Top
+	if top <= 0 {
+		top = defaultHotTokens
+	}
+	ids := f.row.Likeliest(min(top, maxHotTokens))
+	if own := f.step.Draw.ID; !slices.Contains(ids, own) && f.row.At(1).Prob(own) > 0 {
+		ids[len(ids)-1] = own
+	}
+	return ids
+}
+
+// hotPanel is one temperature.
+type hotPanel struct {
+	softmax view.Softmax
+	probs   []float64 // of the tokens, and of all others
+}
+
+// at is the panel of a temperature.
+func (f *Temperatures) at(temperature float64, ids []int) hotPanel {
+	p := hotPanel{softmax: f.row.At(temperature)}
+	for _, id := range ids {
+		p.probs = append(p.probs, p.softmax.Prob(id))
+	}
+	p.probs = append(p.probs, p.softmax.Others(ids))
+	return p
+}
+
+// In points.
+const (
+	panelWidth  = 68 // at least
+	betweenCols = 12
+	hotBar      = 15 // the space to the next included
+	minHotBar   = 11
+	panelHead   = 40
+	panelFoot   = 18
+	aroundHot   = 96 // the title, the keys, the caption
+)
+
+// grid is how many columns and rows of panels there is room for.
+func (f *Temperatures) grid(width vg.Length) (columns, rows int) {
+	n := len(f.temperatures())
+	room := width - 2*margin - f.namesWidth(width-2*margin)
+	columns = max(1, min(n, int((room+betweenCols)/(panelWidth+betweenCols))))
+	rows = (n + columns - 1) / columns
+	return (n + rows - 1) / rows, rows
+}
+
+// Size implements Figure.
+func (f *Temperatures) Size() (width, height vg.Length) {
+	width, _ = f.size(1, 1)
+	_, rows := f.grid(width)
+	bars := vg.Length(len(f.tokens()) + 1)
+	high := func(bar vg.Length) vg.Length {
+		return vg.Length(rows)*(bars*bar+panelHead+panelFoot) + aroundHot
+	}
+	return f.size(high(hotBar), high(minHotBar)+moreWords)
+}
+
+// names are those of the tokens, and the last of all others, to fit into a width.
+func (f *Temperatures) names(width vg.Length) []string {
+	sty := style(bold, f.theme().FontSize, f.theme().Text)
+	var names []string
+	for _, id := range f.tokens() {
+		names = append(names, fitted(drawable(visible.Fit(view.Token(f.token(id)), 24)), sty, width*0.3, visible.Fit))
+	}
+	return append(names, fitted("all others", sty, width*0.3, visible.Fit))
+}
+
+func (f *Temperatures) namesWidth(width vg.Length) vg.Length {
+	theme := f.theme()
+	sty, widest := style(bold, theme.FontSize, theme.Text), vg.Length(0)
+	for _, name := range f.names(width) {
+		widest = max(widest, sty.Width(name))
+	}
+	return widest + theme.FontSize*1.7 // the mark of the chosen one, and air
+}
+
+// Draw implements Figure.
+func (f *Temperatures) Draw(c draw.Canvas) {
+	width := c.Max.X - c.Min.X
+	inner := f.draw(c, f.title(width-2*margin),
+		f.after(f.theme(), width-2*margin, "softmax of the raw logits ÷ T, one scale for all", "Softmax of the raw logits ÷ T, one scale for all"),
+		provenance(f.step.Run))
+	inner = drawKeys(inner, f.theme(), f.keys())
+	columns, rows := f.grid(width)
+	names, left := f.names(width-2*margin), f.namesWidth(width-2*margin)
+	ids := f.tokens()
+	raw := f.at(1, ids)
+	longest := slices.Max(raw.probs)
+	var panels []hotPanel
+	for _, temperature := range f.temperatures() {
+		p := f.at(temperature, ids)
+		panels, longest = append(panels, p), max(longest, slices.Max(p.probs))
+	}
+	if longest > wholeScale {
+		longest = 1
+	}
+	room := (inner.Max.X - inner.Min.X - left - betweenCols*vg.Length(columns-1)) / vg.Length(columns)
+	high := (inner.Max.Y - inner.Min.Y) / vg.Length(rows)
+	for i, p := range panels {
+		x := inner.Min.X + left + vg.Length(i%columns)*(room+betweenCols)
+		y := inner.Max.Y - vg.Length(i/columns)*high
+		at := draw.Canvas{Canvas: c.Canvas, Rectangle: rect(x, y-high+panelFoot, x+room, y)}
+		f.drawHead(at, p)
+		at.Max.Y -= panelHead
+		if i%columns == 0 {
+			f.drawNames(at, names)
+		}
+		f.drawPanel(at, p, raw, longest)
+	}
+}
+
+// title says what the lowest and the highest temperature leave.
+func (f *Temperatures) title(width vg.Length) string {
+	all := f.temperatures()
+	low, high := all[0], all[len(all)-1]
+	words := fmt.Sprintf("Step %d: %s leaves %s effective choices", f.number, hot(low, "temperature "), f.choices(low))
+	if low == high {
+		return words
+	}
+	return firstFit(titleStyle(f.theme()), width, f.titled,
+		words+fmt.Sprintf(", %s leaves %s", hot(high, ""), f.choices(high)),
+		fmt.Sprintf("Step %d: %s to %s effective choices", f.number, f.choices(low), f.choices(high)))
+}
+
+// hot writes a temperature, before it a word.
+func hot(temperature float64, word string) string {
+	if temperature == 0 {
+		return word + "→ 0"
+	}
+	return word + degrees(temperature)
+}
+
+// keys say what the bars are.
+func (f *Temperatures) keys() []key {
+	theme := f.theme()
+	bar := func(name string, height vg.Length, fill color.Color, edge *draw.LineStyle) key {
+		return key{name, func(c draw.Canvas, r vg.Rectangle) {
+			cut := (r.Max.Y - r.Min.Y) * (1 - height) / 2
+			box(c, rect(r.Min.X, r.Min.Y+cut, r.Max.X, r.Max.Y-cut), fill, edge)
+		}}
+	}
+	keys := []key{
+		bar("T = 1, the model's own", 1, theme.Ghost, &draw.LineStyle{Color: theme.GhostEdge, Width: vg.Points(0.6)}),
+		bar("at T", 0.6, theme.Final, nil),
+	}
+	if slices.Contains(f.tokens(), f.step.Draw.ID) {
+		keys = append(keys, bar("the token that came", 0.6, theme.Chosen, nil))
+	}
+	return keys
+}
+
+// drawHead writes what the panel is of.
+func (f *Temperatures) drawHead(c draw.Canvas, p hotPanel) {
+	theme := f.theme()
+	strong, small := style(bold, theme.FontSize*1.1, theme.Text), style(regular, theme.FontSize*0.85, theme.Muted)
+	name := "T = " + degrees(p.softmax.Temperature)
+	if p.softmax.Temperature == 0 {
+		name = "T → 0"
+	}
+	if own, ok := ownTemperature(f.step.Run); ok && own == p.softmax.Temperature {
+		if longer := name + ", as run"; strong.Width(longer) <= c.Max.X-c.Min.X {
+			name = longer
+		}
+	}
+	y := c.Max.Y - theme.FontSize*0.6
+	c.FillText(strong, vg.Point{X: c.Min.X, Y: y}, name)
+	for _, words := range []string{
+		view.FormatEntropy(p.softmax.EntropyNats) + " nats",
+		view.FormatChoices(p.softmax.EffectiveChoices()) + " choices",
+	} {
+		y -= theme.FontSize * 1.25
+		c.FillText(small, vg.Point{X: c.Min.X, Y: y}, fitted(words, small, c.Max.X-c.Min.X, visible.Fit))
+	}
+}
+
+// barY is the middle of a bar of several.
+func barY(c draw.Canvas, i, n int) vg.Length {
+	return c.Max.Y - (c.Max.Y-c.Min.Y)*(vg.Length(i)+0.5)/vg.Length(n)
+}
+
+// drawNames writes the tokens to the left of a panel, the chosen one marked.
+func (f *Temperatures) drawNames(c draw.Canvas, names []string) {
+	theme := f.theme()
+	ids := f.tokens()
+	for i, name := range names {
+		sty, y := style(regular, theme.FontSize, theme.Text), barY(c, i, len(names))
+		if i < len(ids) && ids[i] == f.step.Draw.ID {
+			sty = style(bold, theme.FontSize, theme.Chosen)
+			triangle(c, vg.Point{X: c.Min.X - theme.FontSize*1.1 - sty.Width(name), Y: y - theme.FontSize*0.08}, theme.FontSize*0.35, theme.Chosen)
+		}
+		sty.XAlign = text.XRight
+		c.FillText(sty, vg.Point{X: c.Min.X - theme.FontSize*0.5, Y: y + theme.FontSize*0.06}, name)
+	}
+}
+
+// drawPanel draws the bars of one temperature over the ghosts of the raw ones.
+func (f *Temperatures) drawPanel(c draw.Canvas, p, raw hotPanel, longest float64) {
+	theme := f.theme()
+	x := func(v float64) vg.Length { return c.Min.X + (c.Max.X-c.Min.X)*vg.Length(v/longest) }
+	edge := draw.LineStyle{Color: theme.GhostEdge, Width: vg.Points(0.6)}
+	f.drawScale(c, x, longest)
+	ids := f.tokens()
+	for i, prob := range p.probs {
+		y, half := barY(c, i, len(p.probs)), (c.Max.Y-c.Min.Y)/vg.Length(len(p.probs))/2
+		fill := theme.Final
+		switch {
+		case i >= len(ids):
+			fill = theme.Band[0] // no token, but what is left of them
+		case ids[i] == f.step.Draw.ID:
+			fill = theme.Chosen
+		}
+		box(c, rect(x(0), y-half*0.78, x(raw.probs[i]), y+half*0.78), theme.Ghost, &edge)
+		box(c, rect(x(0), y-half*0.5, x(prob), y+half*0.5), fill, nil)
+
+		sty := style(regular, theme.FontSize*0.85, theme.Text)
+		number, air := view.FormatProb(prob), theme.FontSize*0.35
+		end, ghost := x(prob), x(raw.probs[i])
+		at, width := max(end, ghost)+air, sty.Width(number)
+		switch {
+		case at+width <= c.Max.X:
+			box(c, rect(at, y-half*0.6, at+width, y+half*0.6), theme.Background, nil) // no grid line through a number
+		case end+2*air+width <= ghost:
+			at = end + air
+		default:
+			at, sty.Color = max(end-air-width, c.Min.X), theme.inkOn(fill)
+		}
+		c.FillText(sty, vg.Point{X: at, Y: y + sty.Font.Size*0.06}, number)
+	}
+	c.StrokeLine2(edge, c.Min.X, c.Min.Y, c.Min.X, c.Max.Y)
+}
+
+// drawScale draws two or three grid lines, and under them what they stand for.
+func (f *Temperatures) drawScale(c draw.Canvas, x func(float64) vg.Length, longest float64) {
+	theme := f.theme()
+	sty := style(regular, theme.FontSize*0.8, theme.Muted)
+	sty.XAlign = text.XCenter
+	decade := math.Pow(10, math.Floor(math.Log10(longest)))
+	every := decade / 2
+	switch {
+	case longest >= 5*decade:
+		every = 5 * decade
+	case longest >= 2*decade:
+		every = 2 * decade
+	}
+	for n := 0.0; n*every <= longest*1.0001; n++ {
+		at := x(n * every)
+		if n > 0 {
+			c.StrokeLine2(gridLine(theme), at, c.Min.Y, at, c.Max.Y)
+		}
+		c.FillText(sty, vg.Point{X: at, Y: c.Min.Y - theme.FontSize*0.7}, strconv.FormatFloat(n*every, 'g', 2, 64))
+	}
+}

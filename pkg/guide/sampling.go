@@ -1,0 +1,174 @@
+package guide
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/genlens/genlens/pkg/claim"
+	"github.com/genlens/genlens/pkg/compare"
+	"github.com/genlens/genlens/pkg/trace"
+	"github.com/genlens/genlens/pkg/view"
+)
+
+var samplingNatural = Claim{
+	claim.Statement{
+		ID:   "sampling-natural",
+		Text: "Sampled text is more natural, more like a person's.",
+		Try:  `explain compare --vary do_sample "Once upon a time in a magical forest," --temperature 1 --top_k 0 --top_p 1 --repetition_penalty 1 --max_new_tokens 40 --seed 1`,
+	},
+	func(ctx context.Context, lab *Lab) (claim.Answer, error) {
+		sampled, err := lab.Several(ctx, Trial{Prompt: story, Call: plainly(1) + ", max_new_tokens=40"}, runsPerTemperature)
+		if err != nil {
+			return claim.Answer{}, err
+		}
+		greedy, err := lab.Run(ctx, Trial{Prompt: story, Call: greedily(1, 40)})
+		if err != nil {
+			return claim.Answer{}, err
+		}
+		// By how much tokens are less likely than the model expects of its text.
+		excess := func(m compare.Metrics) view.Real { return -m.LogProb - m.RawEntropy }
+		return judgeNatural(mean(sampled, excess), mean([]*trace.Trace{greedy}, excess)), nil
+	},
+}
+
+// judgeNatural judges mean surprisals less the model's entropy, in nats a token.
+func judgeNatural(sampled, greedy float64) claim.Answer {
+	a := claim.Answer{
+		Measured: fmt.Sprintf("A sampled token's surprisal is off the model's entropy by %s nats on average, a greedy one's by %s.", signed(sampled), signed(greedy)),
+		Verdict:  claim.Condition,
+		Figures:  []claim.Figure{{Name: "surprisal less entropy, sampled", Value: view.Real(sampled), Unit: "nats"}, {Name: "surprisal less entropy, greedy", Value: view.Real(greedy), Unit: "nats"}},
+		Reason:   "Who finds what natural is for people to say. Measured is how surprising a text is: at temperature 1 as much as the model expects of text like that it learned from, while greedy text is plainer than that. A text that is drawn has the model's faults, too.",
+	}
+	if math.Abs(sampled) >= math.Abs(greedy) {
+		a.Verdict, a.Reason = claim.Fails, "Who finds what natural is for people to say. Measured is how surprising a text is, and on this model the sampled one is no nearer to what the model expects."
+	}
+	return a
+}
+
+// signed writes a number with its sign.
+func signed(x float64) string {
+	if text := view.Fixed(x, 2); x < 0 || text == "0.00" {
+		return text
+	}
+	return "+" + view.Fixed(x, 2)
+}
+
+var samplingReproducible = Claim{
+	claim.Statement{
+		ID:   "sampling-not-reproducible",
+		Text: "Sampling is not deterministic: an output cannot be reproduced exactly.",
+		Try:  `explain run "The weather today is" --do_sample --seed 8`,
+	},
+	func(ctx context.Context, lab *Lab) (claim.Answer, error) {
+		const seeds, runs = 5, 2
+		var traces [][]*trace.Trace
+		for i := range seeds {
+			var same []*trace.Trace
+			for range runs {
+				t, err := lab.RunAgain(ctx, Trial{Prompt: story, Call: byDefault + ", max_new_tokens=30", Seed: lab.Seed + uint64(i)})
+				if err != nil {
+					return claim.Answer{}, err
+				}
+				same = append(same, t)
+			}
+			traces = append(traces, same)
+		}
+		return judgeReproducible(traces), nil
+	},
+}
+
+// judgeReproducible judges runs by seed.
+func judgeReproducible(traces [][]*trace.Trace) claim.Answer {
+	reproduced, runs, firsts := 0, 0, []string{}
+	for _, same := range traces {
+		runs = len(same)
+		again := true
+		for _, t := range same {
+			again = again && slices.Equal(t.End.IDs, same[0].End.IDs)
+		}
+		if again {
+			reproduced++
+		}
+		firsts = append(firsts, same[0].End.Text)
+	}
+	a := claim.Answer{
+		Measured: fmt.Sprintf("%d runs with each of %d seeds: with %d of the seeds all runs have the same ids, and the seeds have %d different texts.", runs, len(traces), reproduced, different(firsts)),
+		Figures:  []claim.Figure{{Name: "seeds that reproduce", Value: view.Real(share(reproduced, len(traces)))}},
+	}
+	if reproduced == len(traces) {
+		a.Verdict = claim.Fails
+		a.Reason = "A seed fixes every draw, so the same seed, prompt, settings and model give the same text (in transformers: set_seed before generate()). Without a seed it is true. Across versions and hardware the logits may differ in their last bits."
+		return a
+	}
+	a.Verdict, a.Reason = claim.Holds, "The same seed did not give the same text."
+	return a
+}
+
+var samplingRisky = Claim{
+	claim.Statement{
+		ID:   "sampling-risky",
+		Text: "Sampling is risky: it may generate nonsense.",
+		Try:  `explain compare --vary temperature=0.2,0.7,1.0,1.8 "Once upon a time in a magical forest," --top_k 0 --top_p 1 --repetition_penalty 1 --seed 1`,
+	},
+	func(ctx context.Context, lab *Lab) (claim.Answer, error) {
+		rungs, err := ladder(ctx, lab)
+		if err != nil {
+			return claim.Answer{}, err
+		}
+		var risks []risk
+		for _, r := range rungs {
+			risks = append(risks, newRisk(fmt.Sprintf("temperature %s, no cut", float(r.temperature)), r.runs))
+		}
+		cut, err := lab.stories(ctx)
+		if err != nil {
+			return claim.Answer{}, err
+		}
+		return judgeRisky(append(risks, newRisk("temperature 0.8, top_p 0.9", cut))), nil
+	},
+}
+
+// risk is how often runs took a token that the model holds for improbable.
+type risk struct {
+	setting    string
+	improbable float64 // share of the tokens
+	logProb    float64 // mean ln p, in nats
+}
+
+// improbable is the probability below which a token counts as such.
+const improbable = 0.01
+
+func newRisk(setting string, runs []*trace.Trace) risk {
+	steps, taken := 0, 0
+	for _, t := range runs {
+		for i := range t.Steps {
+			steps++
+			if view.At(t, i).ChosenProb(0) < improbable {
+				taken++
+			}
+		}
+	}
+	return risk{setting, share(taken, steps), mean(runs, func(m compare.Metrics) view.Real { return m.LogProb })}
+}
+
+// judgeRisky judges runs by rising temperature, and last those with a cut.
+func judgeRisky(r []risk) claim.Answer {
+	box := claim.NewBox("setting", "tokens with p < 0.01", "mean ln p")
+	for _, one := range r {
+		box.Row(claim.Text(one.setting), claim.Bar(one.improbable, percent(one.improbable)), claim.Number(one.logProb, view.Fixed(one.logProb, 2)))
+	}
+	coldest, hottest, cut := r[0], r[len(r)-2], r[len(r)-1]
+	a := claim.Answer{Box: box, Verdict: claim.Condition,
+		Measured: fmt.Sprintf("Tokens that the model gives less than 0.01 are %s of the text at %s, %s at %s and %s at %s.",
+			percent(coldest.improbable), coldest.setting, percent(hottest.improbable), hottest.setting, percent(cut.improbable), cut.setting),
+		Reason: "What is nonsense is for readers to say; measured is how often improbable tokens are drawn. That grows with the temperature, and a cut (top_k, top_p, min_p) keeps it small, so the risk is one of the settings.",
+	}
+	switch {
+	case hottest.improbable <= coldest.improbable:
+		a.Verdict, a.Reason = claim.Fails, "On this model improbable tokens are drawn no more often at a high temperature."
+	case cut.improbable >= hottest.improbable/2:
+		a.Verdict, a.Reason = claim.Holds, "What is nonsense is for readers to say; measured is how often improbable tokens are drawn, and on this model the usual cuts do not keep that small."
+	}
+	return a
+}
