@@ -126,7 +126,7 @@ func (e exhibit) write(index *bytes.Buffer, alt string) {
 func commandLine(args []string) string {
 	words := []string{"explain"}
 	for _, arg := range args {
-		if strings.ContainsAny(arg, " ,|") && !strings.HasPrefix(arg, "--") {
+		if strings.ContainsAny(arg, " '?!*") {
 			arg = `"` + arg + `"`
 		}
 		words = append(words, arg)

@@ -15,6 +15,8 @@ import (
 	"github.com/genlens/genlens/pkg/visible"
 )
 
+//go:generate go run . figures ../../figures
+
 func main() {
 	os.Exit(execute(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }

@@ -89,6 +89,11 @@ Then look closer at the last run:
   explain compare --vary temperature=0.1,1,2 "Once upon a time"
   explain branch --step 1 --token " rainy"   another road; explain diff compares
 
+What a guide says, and what is measured here:
+
+  explain guide temperature    each claim with its number, ours, a verdict, the reason
+  explain plot --figure all    every picture that the last run gives
+
 Ask about settings and texts:
 
   explain params               every setting: what it does, where it acts

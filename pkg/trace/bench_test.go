@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/genlens/genlens/pkg/trace"
+	"github.com/genlens/genlens/pkg/trace/tracetest"
 )
 
 // captures are the two sizes of a step: 128 candidates by 5 stages, and with
@@ -115,6 +116,32 @@ func BenchmarkRead(b *testing.B) {
 			})
 		}
 	})
+}
+
+// BenchmarkReadLong reads a run of 1,000 steps with the vocabulary of a real model.
+func BenchmarkReadLong(b *testing.B) {
+	long := tracetest.Long(1000, 49152).Trace()
+	for _, name := range []string{"run.jsonl", "run.jsonl.zst"} {
+		path := filepath.Join(b.TempDir(), name)
+		w, err := trace.Create(path, trace.Options{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		s := sample{run: long.Run, steps: long.Steps, end: *long.End}
+		s.writeTo(b, w)
+		b.Run(filepath.Ext(name)[1:], func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				t, err := trace.ReadFile(path)
+				if err != nil {
+					b.Fatal(err)
+				}
+				if len(t.Steps) != len(long.Steps) {
+					b.Fatalf("read %d steps of %d", len(t.Steps), len(long.Steps))
+				}
+			}
+		})
+	}
 }
 
 func lineLength(tb testing.TB, s sample) int {
