@@ -19,7 +19,11 @@ func newRoot(args []string) *cobra.Command {
 		Use:   "explain",
 		Short: "See how a language model generates text, step by step",
 		Long: `explain runs a language model, writes down what happens at every step (logits,
-penalty, temperature, filters, the draw, the cache, the arithmetic) and shows it.`,
+penalty, temperature, filters, the draw, the cache, the arithmetic) and shows it.
+
+What shows tables prints them in other forms as well: --markdown, --csv and --json
+with every column, the last two with the exact values under names for programs;
+--plain for lines without colour.`,
 		Args:          knownCommand,
 		Version:       version(),
 		SilenceErrors: true,

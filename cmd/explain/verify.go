@@ -4,16 +4,17 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strconv"
 
 	"github.com/spf13/cobra"
 
+	"github.com/genlens/genlens/pkg/table"
 	"github.com/genlens/genlens/pkg/verify"
-	"github.com/genlens/genlens/pkg/visible"
 )
 
 func newVerify() *cobra.Command {
 	var options verify.Options
-	var asJSON bool
+	var forms forms
 	cmd := &cobra.Command{
 		Use:   "verify [TRACE]",
 		Short: "Recompute every number of a trace that follows from the others",
@@ -27,6 +28,10 @@ Without TRACE, the latest run.`,
   explain verify edited.jsonl --ignore-checksum`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			style, err := forms.style(cmd)
+			if err != nil {
+				return err
+			}
 			path, err := tracePath(args)
 			if err != nil {
 				return err
@@ -36,10 +41,10 @@ Without TRACE, the latest run.`,
 				return err
 			}
 			out := cmd.OutOrStdout()
-			if asJSON {
+			if forms.json {
 				err = printVerifyJSON(out, report)
 			} else {
-				err = printReport(out, path, report)
+				err = reportPage(path, report).Write(out, style)
 			}
 			if err != nil {
 				return err
@@ -54,44 +59,63 @@ Without TRACE, the latest run.`,
 		},
 	}
 	cmd.Flags().BoolVar(&options.IgnoreChecksum, "ignore-checksum", false, "leave out the checksum, which any change at all breaks")
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print the report as one JSON object")
+	forms.addTo(cmd.Flags(), "print the report as one JSON object")
 	return cmd
 }
 
 // shownFindings is how many disagreements are printed; the first says most.
 const shownFindings = 10
 
-func printReport(w io.Writer, path string, r *verify.Report) error {
-	fmt.Fprintf(w, "%s: %s, %s recomputed\n", path, counted(r.Lines, "line"), counted(r.Compared(), "value"))
+// reportPage is the report for people, and its tables for programs.
+func reportPage(path string, r *verify.Report) *table.Page {
+	p := &table.Page{}
+	p.Lead(path+":", fmt.Sprintf("%s, %s recomputed", counted(r.Lines, "line"), counted(r.Compared(), "value")))
+	checks := table.Table{Name: "checks", Title: "What was recomputed", Columns: []table.Column{
+		{Head: "check", Name: "check", Left: true}, {Head: "values", Name: "values"},
+	}}
 	for _, check := range r.Checks {
-		fmt.Fprintf(w, "  %-10s %7d\n", check.Kind, check.N)
+		checks.Add(table.Cell{Text: string(check.Kind)}, table.Cell{Text: strconv.Itoa(check.N), Value: check.N})
 	}
+	p.Table(checks)
 	if len(r.Skipped) > 0 {
-		fmt.Fprintln(w, "not settled by this trace:")
+		skipped := table.Table{Name: "not_settled", Title: "Not settled by this trace", Columns: []table.Column{
+			{Head: "not settled by this trace", Name: "what", Left: true, Wrap: true}, {Head: "times", Name: "times"},
+			{Head: "why", Name: "why", Left: true, Wrap: true},
+		}}
 		for _, skip := range r.Skipped {
-			fmt.Fprintf(w, "  %s (%d): %s\n", skip.What, skip.N, skip.Why)
+			skipped.Add(table.Cell{Text: skip.What}, table.Cell{Text: strconv.Itoa(skip.N), Value: skip.N}, table.Cell{Text: skip.Why})
 		}
+		p.Table(skipped)
 	}
 	if r.Cut != nil {
-		fmt.Fprintf(w, "cut short: %s; checked up to there\n", visible.Line(r.Cut.Error()))
+		p.Lead("cut short:", r.Cut.Error()+"; checked up to there")
 	}
-	if r.OK() {
-		verdict := "✓ nothing disagrees"
-		if r.Cut != nil {
-			verdict += ", as far as it goes"
-		}
-		_, err := fmt.Fprintln(w, verdict)
-		return err
+	verdict := "✓ nothing disagrees"
+	switch n := len(r.Findings); {
+	case r.OK() && r.Cut != nil:
+		verdict += ", as far as it goes"
+	case n == 1:
+		verdict = "✗ 1 value disagrees"
+	case n > 1:
+		verdict = fmt.Sprintf("✗ %d values disagree; the first is the one to look at", n)
 	}
-	if len(r.Findings) == 1 {
-		fmt.Fprintln(w, "✗ 1 value disagrees")
-	} else {
-		fmt.Fprintf(w, "✗ %d values disagree; the first is the one to look at\n", len(r.Findings))
+	p.Lead(verdict, "")
+	if len(r.Findings) > 0 {
+		p.Table(findingsTable(r))
 	}
-	for _, finding := range r.Findings[:min(shownFindings, len(r.Findings))] {
-		fmt.Fprintf(w, "  %s\n", visible.Line(finding.String()))
+	return p
+}
+
+func findingsTable(r *verify.Report) table.Table {
+	t := table.Table{Name: "findings", Title: "What disagrees", Columns: []table.Column{
+		{Head: "check", Name: "check", Left: true}, {Head: "line", Name: "line"}, {Head: "field", Name: "field", Left: true, Wrap: true},
+		{Head: "in the trace", Name: "got", Left: true, Wrap: true}, {Head: "recomputed", Name: "want", Left: true, Wrap: true},
+	}}
+	for _, f := range r.Findings[:min(shownFindings, len(r.Findings))] {
+		t.Add(table.Cell{Text: string(f.Kind)}, table.Cell{Text: strconv.Itoa(f.Line), Value: f.Line}, table.Cell{Text: f.Field},
+			table.Cell{Text: f.Got}, table.Cell{Text: f.Want})
 	}
-	return nil
+	return t
 }
 
 // counted is a number with its word, which may be one.

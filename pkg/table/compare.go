@@ -164,7 +164,7 @@ func (p *comparePage) metrics(out *Page) {
 		choices  = g.addColumn(column{head: "choices", fields: fieldsOf("choices")})
 		single   = g.addColumn(column{group: "distinct", head: "1", fields: fieldsOf("distinct_1"), drop: 2})
 		pairs    = g.addColumn(column{group: "distinct", head: "2", fields: fieldsOf("distinct_2")})
-		repeated = g.addColumn(column{head: "repeated", fields: fieldsOf("repeated")})
+		repeated = g.addColumn(column{head: "repeated", fields: fieldsOf("repeated"), drop: 1})
 		logProb  = g.addColumn(column{group: "mean", head: "ln p", fields: fieldsOf("mean_log_prob_nats")})
 		flops    = g.addColumn(column{head: "FLOPs", fields: fieldsOf("flops"), drop: 4})
 		ms       = -1

@@ -93,12 +93,12 @@ func speedOf(r *compare.Run) float64 {
 
 func (p *comparePage) costs() *grid {
 	g := &grid{}
-	name := g.addColumn(column{left: true, shrink: 12})
+	name := g.addColumn(column{left: true, wrap: true, shrink: 10})
 	values, ratios := make([]int, len(p.Runs)), make([]int, len(p.Runs))
 	for i := range p.Runs {
 		values[i] = g.addColumn(column{head: p.value(i)})
 		if ratios[i] = -1; i != p.Reference {
-			ratios[i] = g.addColumn(column{head: "×"})
+			ratios[i] = g.addColumn(column{head: "×", drop: 1})
 		}
 	}
 	reference := &p.Runs[p.Reference]

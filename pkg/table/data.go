@@ -56,10 +56,9 @@ func (g *grid) data(d *dataset) {
 			for n := range c.fields {
 				var value any
 				if n < len(r.cells[i].values) {
-					value = finite(r.cells[i].values[n])
+					value, told = finite(r.cells[i].values[n]), true
 				}
 				values = append(values, value)
-				told = told || value != nil
 			}
 		}
 		if told { // sums and signs for people have no values

@@ -29,7 +29,7 @@ func (list definitions) terminal(w io.Writer, s Style) error {
 	}
 	for _, d := range list {
 		var text bytes.Buffer
-		if err := d.meaning.write(&text, colors, s.width(), indent); err != nil {
+		if err := d.meaning.chopped(s.width()-indent).write(&text, colors, s.width(), indent); err != nil {
 			return err
 		}
 		word := visible.Fit(d.word, wordWidth)

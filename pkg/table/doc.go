@@ -1,4 +1,4 @@
-// Package table shows a trace in a terminal.
+// Package table shows a trace, in a terminal or in a file.
 //
 // Its views are functions from a trace to a writer:
 //
@@ -25,10 +25,15 @@
 //     two lines of it that stand below an overview
 //   - [Glossary]: the words, each in a line or in a paragraph
 //
-// A view first builds a grid, which says what is shown and knows nothing of
-// how; the terminal renderer then fits it to a width, colours it and hands it
-// to tablewriter. Every number comes from the trace. Colour repeats what a sign
-// or a word says already, so nothing is lost without it.
+// A view first builds a [Page]: paragraphs, definitions and grids, which say what
+// is shown and know nothing of how. The page is then written in one of the forms of
+// [Format]: fitted to a width and coloured for a terminal, where tablewriter draws
+// the grids; as Markdown; or as the values behind what is shown, in CSV and JSON.
+// Several views become one page on a [Sheet], and who wants to show something else
+// in these forms builds a page of tables, bars and blocks side by side.
+//
+// Every number comes from the trace. Colour repeats what a sign or a word says
+// already, so nothing is lost without it.
 //
 // # Caveats
 //

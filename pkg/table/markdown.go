@@ -133,12 +133,12 @@ var markup = strings.NewReplacer(`\`, `\\`, "|", `\|`, "*", `\*`, "_", `\_`, "`"
 // escapeStart keeps a line from being taken for a heading, a list, a quotation or
 // a rule.
 func escapeStart(line string) string {
-	if at := blockStart.FindStringSubmatchIndex(line); at != nil {
-		return line[:at[2]] + `\` + line[at[2]:]
+	if at := blockStart.FindStringIndex(line); at != nil {
+		return line[:at[1]-1] + `\` + line[at[1]-1:]
 	}
 	return line
 }
 
 // blockStart is a line that Markdown takes for more than a paragraph, up to the
 // character that makes it so.
-var blockStart = regexp.MustCompile(`^(?:[0-9]{1,9}([.)])(?:\s|$)|([#+=-]))`)
+var blockStart = regexp.MustCompile(`^([0-9]{1,9}[.)]|[#+=-])`)

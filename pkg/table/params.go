@@ -14,6 +14,8 @@ import (
 const (
 	paramWidth    = 22
 	defaultsWidth = 8
+	paramRoom     = 25 // what it does has at least, else it stands below …
+	paramBelow    = 6  // … after so many blanks
 )
 
 // Params writes every parameter in a line, group by group: its name, what holds
@@ -55,6 +57,9 @@ func (list paramList) grid() *grid {
 func (list paramList) terminal(w io.Writer, s Style) error {
 	colors := s.palette()
 	heads := fmt.Sprintf("  %-*s %-*s  %s", paramWidth, "name", defaultsWidth, "default", "what it does (– is unset)")
+	if paramIndent(s) == paramBelow {
+		heads = "  name  default"
+	}
 	if _, err := fmt.Fprintln(w, colors.paint(head, heads)); err != nil {
 		return fmt.Errorf("table: %w", err)
 	}
@@ -73,8 +78,16 @@ func (list paramList) terminal(w io.Writer, s Style) error {
 	return nil
 }
 
+// paramIndent is where the text about a parameter begins.
+func paramIndent(s Style) int {
+	if beside := 2 + paramWidth + 1 + defaultsWidth + 2; s.width()-beside >= paramRoom {
+		return beside
+	}
+	return paramBelow
+}
+
 func paramLine(w io.Writer, p params.Param, colors *palette, s Style) error {
-	indent := 2 + paramWidth + 1 + defaultsWidth + 2
+	indent := paramIndent(s)
 	var text strings.Builder
 	if err := (prose{{plain, p.Short}}).write(&text, colors, s.width(), indent); err != nil {
 		return err
@@ -82,6 +95,13 @@ func paramLine(w io.Writer, p params.Param, colors *palette, s Style) error {
 	byDefault := "–"
 	if !p.Unset() {
 		byDefault = strings.Trim(p.Default.String(), "'")
+	}
+	if indent == paramBelow {
+		_, err := fmt.Fprintf(w, "  %s  %s\n%s", p.Name, colors.paint(muted, byDefault), text.String())
+		if err != nil {
+			return fmt.Errorf("table: %w", err)
+		}
+		return nil
 	}
 	value := colors.paint(muted, byDefault) + strings.Repeat(" ", max(0, defaultsWidth-visible.Width(byDefault)))
 	name, gap := p.Name, paramWidth-visible.Width(p.Name)

@@ -33,7 +33,7 @@ func (p *prose) add(r role, text string) { *p = append(*p, span{r, text}) }
 
 // terminal writes the paragraph, indented by one column.
 func (p prose) terminal(w io.Writer, s Style) error {
-	return p.write(w, s.palette(), s.width(), 1)
+	return p.chopped(s.width()-1).write(w, s.palette(), s.width(), 1)
 }
 
 // data adds the paragraph's words to the notes.
