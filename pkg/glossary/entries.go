@@ -317,6 +317,36 @@ var entries = []Entry{
 			"Weights that fit into the processor's cache have a higher roof of their own.",
 	},
 	{
+		Term: "logit lens", Also: []string{"lens", "logit_lens"},
+		Short: "what each layer would have answered, had it been the last",
+		Long: "Every layer adds to a vector for each position. Put through the model's last norm and output matrix before the last layer, that vector gives probabilities, too: a guess at how far the layers have come (nostalgebraist, 2020). " +
+			"Early layers were not trained to be read so, so what they say is a hint and no more.",
+	},
+	{
+		Term: "distinct-n", Also: []string{"distinct-1", "distinct-2", "distinct"},
+		Short: "the share of different ones among all runs of n tokens",
+		Long: "A text of twenty tokens has nineteen pairs; if fifteen of them are different, distinct-2 is 15 ÷ 19. 1 means that nothing came twice. " +
+			"It measures variety, and a text of random words has the most (Li et al. 2016).",
+	},
+	{
+		Term: "repetition", Also: []string{"repeated", "loop", "seq-rep-4"},
+		Short: "the share of runs of four tokens that came before",
+		Long: "Near 0 in ordinary text; near 1 in a loop, where a text goes round the same few tokens to its end (seq-rep-4, Welleck et al. 2020). " +
+			"Greedy decoding is prone to loops: once a phrase has come twice, the likeliest next token is the one that came after it before.",
+	},
+	{
+		Term: "confidence interval", Also: []string{"interval", "Wilson interval", "95 % interval"},
+		Short: "where a share of draws probably lies, by chance alone",
+		Long: "Of 256 draws of a token with probability 0.42, not exactly 42 % give it. The interval around the measured share holds the true one in 95 of 100 such experiments (Wilson 1927). " +
+			"So of twenty intervals about one misses, and nothing is wrong.",
+	},
+	{
+		Term: "verdict", Also: []string{"claim", "holds", "illustrative only"},
+		Short: "what a measurement makes of a sentence in the guide",
+		Long: "explain guide tests what a guide to generate() says: ✓ holds; ◐ holds with a condition, true but not as widely as it is said; ≈ illustrative only, the direction is right and the numbers are made up; ✗ does not hold. " +
+			"It is computed from what was measured, so it can come out differently on another model or machine.",
+	},
+	{
 		Term: "trace", Also: []string{"trace file", "jsonl"},
 		Short: "the file that records a run, one JSON object a line",
 		Long: "The first line holds what was fixed before the first token, then comes a line per step and one for the end, with a checksum. " +
