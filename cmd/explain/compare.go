@@ -29,6 +29,8 @@ type comparer struct {
 	repeat   int
 	traceDir string
 	allSteps bool
+	figures  []string
+	album    album
 }
 
 func newCompare(args []string) *cobra.Command {
@@ -50,12 +52,18 @@ each run computed and reused, and what that cost: positions, FLOPs counted and b
 formula, and the median time of --repeat runs that record nothing, in turn. A kind
 of cache that is not exact is run along the exact run's tokens as well, so that
 logits are compared where both have read the same text; where no value is exact,
-dynamic runs beside them.`,
+dynamic runs beside them.
+
+--figure draws what the tables say, and prints the path of each file: the first
+step's candidates in a panel for each value (first), how the metrics change with
+the value (metrics), the entropy of each run from step to step and where they part
+(course) and, for the cache, what each run cost (cost).`,
 		Example: `  explain compare --vary use_cache "The weather today is"
   explain compare --vary cache_implementation=dynamic,static,quantized "Once upon a time"
   explain compare --vary temperature=0.1,0.7,1.0,2.0 "The weather today is" --seed 7
   explain compare --vary repetition_penalty=1.0,1.2,2.0 "Once upon a time" --do_sample False
-  explain compare --vary do_sample "The weather today is" --trace-dir runs`,
+  explain compare --vary do_sample "The weather today is" --trace-dir runs
+  explain compare --vary top_p=0.5,0.9,1.0 "The weather today is" --figure all --out figures`,
 		Args: cobra.ArbitraryArgs,
 		RunE: c.run,
 	}
@@ -70,6 +78,8 @@ dynamic runs beside them.`,
 	flags.StringVar(&c.inputIDs, inputIDs, "", "token ids in place of a prompt: 1,2,3")
 	flags.BoolVar(&c.allSteps, "all-steps", false, "show every step where the cache's tables leave some out")
 	c.forms.addTo(flags, "print one JSON object and nothing else")
+	flags.StringSliceVar(&c.figures, "figure", nil, "draw these: "+comparedNames()+"; all: those that can be made")
+	c.album.addTo(flags)
 	c.settings.addTo(flags)
 	groupHelp(cmd)
 	return cmd
@@ -90,6 +100,9 @@ func (c *comparer) run(cmd *cobra.Command, args []string) (err error) {
 	v, err := parseVariation(c.vary, &c.settings.flags)
 	if err != nil {
 		return fmt.Errorf("--vary %w", err)
+	}
+	if err := c.checkFigures(cmd.Flags(), v.name); err != nil {
+		return err
 	}
 	if !compare.OfCaches(v.name) && !cmd.Flags().Changed("repeat") {
 		c.repeat = 0
@@ -477,7 +490,10 @@ func (c *comparison) show() error {
 	compared := compare.New(c.name, sides)
 	if c.json {
 		run := &sides[compared.Reference].Trace.Run
-		return printJSON(c.out, compareJSON{run.Model.Name, run.Strategy, compared, run.Config})
+		if err := printJSON(c.out, compareJSON{run.Model.Name, run.Strategy, compared, run.Config}); err != nil {
+			return err
+		}
+		return c.draw(c.messages, compared)
 	}
 	write := table.Compare
 	if c.allSteps {
@@ -486,9 +502,13 @@ func (c *comparison) show() error {
 	if err := write(c.out, compared, c.style); err != nil {
 		return err
 	}
-	if c.traceDir == "" || !forReading(c.style) {
-		return nil
+	if !forReading(c.style) {
+		return c.draw(c.messages, compared) // the output is for a program
 	}
-	_, err := fmt.Fprintf(c.out, "\ntraces  %s\nnext    %s diff %s %s\n", visible.Line(c.traceDir), ownName(), quoteArg(sides[0].File), quoteArg(sides[1].File))
-	return err
+	if c.traceDir != "" {
+		if _, err := fmt.Fprintf(c.out, "\ntraces  %s\nnext    %s diff %s %s\n", visible.Line(c.traceDir), ownName(), quoteArg(sides[0].File), quoteArg(sides[1].File)); err != nil {
+			return err
+		}
+	}
+	return c.draw(c.out, compared)
 }

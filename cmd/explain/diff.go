@@ -3,16 +3,19 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
 	"github.com/genlens/genlens/pkg/diff"
+	"github.com/genlens/genlens/pkg/figure"
 	"github.com/genlens/genlens/pkg/table"
 )
 
 func newDiff() *cobra.Command {
 	var forms forms
-	var exitCode bool
+	var exitCode, drawn bool
+	var album album
 	cmd := &cobra.Command{
 		Use:   "diff [TRACE OTHER]",
 		Short: "Show where two runs part, and why",
@@ -21,14 +24,26 @@ first step at which they chose different tokens, how likely each of the two was
 in both, why they parted, and the totals. Without arguments, the last two runs:
 A is the older.
 
+--figure draws the step where they part: both tokens in both runs, stage by stage,
+and where each draw fell.
+
 The exit status is 0 whether they differ or not, and 1 only for an error; with
 --exit-code it is 1 as well if the tokens differ.`,
 		Example: `  explain diff
   explain diff run.jsonl other.jsonl
-  explain diff run.jsonl other.jsonl --exit-code --json`,
+  explain diff run.jsonl other.jsonl --exit-code --json
+  explain diff run.jsonl other.jsonl --figure --theme both --out figures`,
 		Args: cobra.MaximumNArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			style, err := forms.style(cmd)
+			if err != nil {
+				return err
+			}
+			if drawn {
+				err = album.check(cmd.Flags())
+			} else {
+				err = album.checkUnused(cmd.Flags(), "--figure")
+			}
 			if err != nil {
 				return err
 			}
@@ -45,6 +60,14 @@ The exit status is 0 whether they differ or not, and 1 only for an error; with
 			if err != nil {
 				return err
 			}
+			if drawn {
+				if !forReading(style) || forms.json {
+					out = cmd.ErrOrStderr() // the output is for a program
+				}
+				if err := drawParting(out, &album, d); err != nil {
+					return err
+				}
+			}
 			if exitCode && !d.SameTokens() {
 				return errors.New("the tokens differ")
 			}
@@ -53,8 +76,20 @@ The exit status is 0 whether they differ or not, and 1 only for an error; with
 	}
 	flags := cmd.Flags()
 	forms.addTo(flags, "print the difference as one JSON object")
+	flags.BoolVar(&drawn, "figure", false, "draw where they part, and print the path of each file")
+	album.addTo(flags)
 	flags.BoolVar(&exitCode, "exit-code", false, "exit with status 1 if the tokens differ, as git diff does")
 	return cmd
+}
+
+// drawParting writes the figure of where two runs part and prints its path.
+func drawParting(w io.Writer, album *album, d *diff.Diff) error {
+	f, err := figure.NewParting(d)
+	if err != nil {
+		return fmt.Errorf("--figure: %w", err)
+	}
+	album.fill(&f.Frame)
+	return album.save(w, picture{"diff", f})
 }
 
 // compareTraces reads the two traces that the arguments name, or the last two.

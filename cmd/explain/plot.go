@@ -3,8 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -19,9 +17,7 @@ import (
 
 // plotter is the plot command's flags.
 type plotter struct {
-	look
-	out     string
-	formats []string
+	album
 	step    string
 	figures []string
 	top     int
@@ -155,8 +151,6 @@ Figures, and all for those that can be made:
 		RunE: p.run,
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&p.out, "out", ".", "folder for the figures; made if it is not there")
-	flags.StringSliceVar(&p.formats, "format", []string{"png"}, strings.Join(figure.Formats(), ", "))
 	flags.StringVar(&p.step, "step", "", "steps for figures of one step: N, N-M or all; else the most uncertain, of a scored text the most surprising")
 	flags.StringSliceVar(&p.figures, "figure", figuresOfTrace, "which figures; with --bench "+strings.Join(figuresOfRecord, ",")+"; all: those that can be made")
 	flags.IntVar(&p.of, "sequence", 0, "which of several sequences, counted from 1; else the first")
@@ -167,7 +161,7 @@ Figures, and all for those that can be made:
 	flags.Float64Var(&p.topP, "top_p", 0, "for nucleus: what this would have kept; else that of the run")
 	flags.Float64Var(&p.minP, "min_p", 0, "for min-p: what this would have kept; else that of the run")
 	flags.StringVar(&p.bench, "bench", "", "the record of a benchmark, from explain bench cache --out")
-	p.look.addTo(flags)
+	p.album.addTo(flags)
 	return cmd
 }
 
@@ -200,12 +194,6 @@ func (p *plotter) run(cmd *cobra.Command, args []string) error {
 	return p.drawAll(cmd, t)
 }
 
-// picture is a figure and the name of its file, without the format.
-type picture struct {
-	name   string
-	figure figure.Figure
-}
-
 // drawAll draws and saves the figures that can be, and then names those that
 // cannot, and why. It is no error if nobody asked for them by name.
 func (p *plotter) drawAll(cmd *cobra.Command, t *trace.Trace) error {
@@ -225,18 +213,8 @@ func (p *plotter) drawAll(cmd *cobra.Command, t *trace.Trace) error {
 			left = append(left, fmt.Errorf("no figure %s: %w", d.name, err))
 		}
 	}
-	if err := p.checkNumber(len(pictures)); err != nil {
+	if err := p.save(cmd.OutOrStdout(), pictures...); err != nil {
 		return err
-	}
-	if len(pictures) > 0 {
-		if err := os.MkdirAll(p.out, 0o777); err != nil {
-			return fmt.Errorf("--out: %w", err)
-		}
-	}
-	for _, picture := range pictures {
-		if err := p.save(cmd, picture); err != nil {
-			return err
-		}
 	}
 	for _, err := range left {
 		fmt.Fprintf(cmd.ErrOrStderr(), "note: %s\n", message(err))
@@ -348,11 +326,6 @@ func (p *plotter) check(flags *pflag.FlagSet) (err error) {
 	if p.top < 0 {
 		return fmt.Errorf("--top %d: want 0 or more", p.top)
 	}
-	for _, format := range p.formats {
-		if !slices.Contains(figure.Formats(), format) {
-			return fmt.Errorf("--format %q: want %s", format, strings.Join(figure.Formats(), ", "))
-		}
-	}
 	for _, name := range p.figures {
 		if name != allFigures && !slices.ContainsFunc(drawings, func(d drawing) bool { return d.name == name }) {
 			return fmt.Errorf("--figure %q: want %s, or %s", name, strings.Join(drawingNames(), ", "), allFigures)
@@ -366,7 +339,7 @@ func (p *plotter) check(flags *pflag.FlagSet) (err error) {
 	if p.needs()&needsRecord == 0 && p.bench != "" {
 		return fmt.Errorf("--figure %s: made of a trace alone, not of --bench %s\nleave one of the two out", strings.Join(p.figures, ","), p.bench)
 	}
-	if err := p.look.check(flags, p.formats); err != nil {
+	if err := p.album.check(flags); err != nil {
 		return err
 	}
 	if err := p.checkFilters(flags); err != nil {
@@ -400,25 +373,6 @@ func (p *plotter) checkAttention(flags *pflag.FlagSet) error {
 		}
 		if flags.Changed(name) && p.needs()&needsAttention == 0 {
 			return fmt.Errorf("--%s chooses what the figures of attention show\nadd --figure attention or attention-step, or leave it out", name)
-		}
-	}
-	return nil
-}
-
-// save writes a figure in each theme and format, and prints the path of each file.
-func (p *plotter) save(cmd *cobra.Command, f picture) error {
-	for _, look := range p.looks {
-		if frame := figure.FrameOf(f.figure); frame != nil {
-			frame.Theme = &look.theme
-		}
-		for _, format := range p.formats {
-			path := filepath.Join(p.out, f.name+look.suffix+"."+format)
-			if err := figure.SaveWith(path, f.figure, figure.Options{EmbedFonts: p.embedFonts}); err != nil {
-				return err
-			}
-			if _, err := fmt.Fprintln(cmd.OutOrStdout(), path); err != nil {
-				return err
-			}
 		}
 	}
 	return nil

@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"math"
 	"slices"
 
 	"github.com/genlens/genlens/pkg/trace"
@@ -31,6 +32,9 @@ type Comparison struct {
 	// then have the runs Passes and an Agreement.
 	Caches bool  `json:"caches"`
 	First  First `json:"first_step"`
+	// Origin is what the reference's trace says of the run: its command, its model,
+	// its settings. It is no part of the JSON.
+	Origin trace.Run `json:"-"`
 }
 
 // Run is one run of a comparison.
@@ -46,6 +50,9 @@ type Run struct {
 	Common   int  `json:"common"`
 	SameText bool `json:"same_text"`
 	Same     bool `json:"same_tokens"`
+	// Course is the entropy of each step after the last stage, in nats; NaN for a
+	// step without stages.
+	Course []view.Real `json:"step_entropy_nats"`
 
 	Metrics   Metrics    `json:"metrics"`
 	Totals    Totals     `json:"totals"`
@@ -70,7 +77,7 @@ func New(setting string, sides []Side) *Comparison {
 	}
 	c.Reference = Reference(traces)
 	reference := traces[c.Reference]
-	c.Prompt = view.Prompt(&reference.Run)
+	c.Prompt, c.Origin = view.Prompt(&reference.Run), reference.Run
 	c.Caches = OfCaches(setting)
 	for i, side := range sides {
 		if c.Seed == "" {
@@ -92,11 +99,16 @@ func New(setting string, sides []Side) *Comparison {
 
 func newRun(side Side, first *trace.Trace) Run {
 	run := Run{
-		Value: side.Value, Cache: side.Trace.Run.Cache, Tokens: []trace.Token{}, Sequences: view.Sequences(side.Trace),
+		Value: side.Value, Cache: side.Trace.Run.Cache, Tokens: []trace.Token{}, Course: []view.Real{}, Sequences: view.Sequences(side.Trace),
 		Metrics: Measure(first), Totals: total(side.Trace), Times: append([]Time{}, side.Times...), File: side.File,
 	}
 	for i := range first.Steps {
 		run.Tokens = append(run.Tokens, first.Steps[i].Token)
+		entropy := math.NaN()
+		if s := view.At(first, i); s.Last() >= 0 {
+			entropy = s.Stages[s.Last()].EntropyNats
+		}
+		run.Course = append(run.Course, view.Real(entropy))
 		if !first.Steps[i].Token.Special {
 			run.Text += view.Bytes(first.Steps[i].Token)
 		}

@@ -375,3 +375,39 @@ func TestNothing(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// The course of a run is the entropy of each of its steps, and the first step's stands
+// with the first step; what the model itself gave is the same for every run.
+func TestCourse(t *testing.T) {
+	run := tracetest.Weather()
+	cool := run.Trace()
+	run.Temperature = 2
+	hot := run.Trace()
+	c := compare.New("temperature", []compare.Side{{Value: "0.8", Trace: cool}, {Value: "2", Trace: hot}})
+	for i, tr := range []*trace.Trace{cool, hot} {
+		if len(c.Runs[i].Course) != len(tr.Steps) {
+			t.Fatalf("%d entropies of %d steps", len(c.Runs[i].Course), len(tr.Steps))
+		}
+		for n, got := range c.Runs[i].Course {
+			stages := tr.Steps[n].Stages
+			if want := stages[len(stages)-1].EntropyNats; float64(got) != want {
+				t.Errorf("run %d, step %d: %v, want %v", i, n, got, want)
+			}
+		}
+		if c.First.Entropy[i] != c.Runs[i].Course[0] {
+			t.Errorf("run %d: the first step has %v and %v", i, c.First.Entropy[i], c.Runs[i].Course[0])
+		}
+	}
+	for _, candidate := range c.First.Candidates {
+		n := slices.IndexFunc(hot.Steps[0].Candidates, func(c trace.Candidate) bool { return c.ID == candidate.Token.ID })
+		if n >= 0 && float64(candidate.Raw) != hot.Steps[0].Candidates[n].Probs[0] {
+			t.Errorf("%q: %v raw, want %v", candidate.Token.Text, candidate.Raw, hot.Steps[0].Candidates[n].Probs[0])
+		}
+	}
+	if !reflect.DeepEqual(c.Origin, cool.Run) {
+		t.Error("the origin is not the reference's run")
+	}
+	if c := compare.New("top_p", []compare.Side{{Value: "1", Trace: &trace.Trace{Steps: []trace.Step{{}}}}}); !math.IsNaN(float64(c.Runs[0].Course[0])) {
+		t.Errorf("a step without stages has an entropy of %v", c.Runs[0].Course[0])
+	}
+}

@@ -16,6 +16,8 @@ type First struct {
 	Candidates []Candidate `json:"candidates"`
 	// Other is the probability of all further tokens, run by run.
 	Other []float64 `json:"other"`
+	// Entropy is how uncertain the draw was, after the last stage, run by run.
+	Entropy []view.Real `json:"entropy_nats"`
 }
 
 // Same reports whether the first step is the same in every run.
@@ -38,6 +40,7 @@ const sameProb = 1e-5
 // Candidate is one token in the first step of every run.
 type Candidate struct {
 	Token trace.Token `json:"token"`
+	Raw   view.Real   `json:"p_raw"` // as the model gave it, before any setting
 	Runs  []Chance    `json:"runs"`
 }
 
@@ -53,7 +56,7 @@ const firstCandidates = 6
 
 // firstStep collects the tokens that were likely in some run, and those chosen.
 func firstStep(runs []*trace.Trace) First {
-	out := First{Candidates: []Candidate{}, Other: []float64{}}
+	out := First{Candidates: []Candidate{}, Other: []float64{}, Entropy: []view.Real{}}
 	var steps []view.Step
 	for _, t := range runs {
 		if len(t.Steps) == 0 || len(t.Steps[0].Stages) == 0 {
@@ -95,12 +98,11 @@ func firstStep(runs []*trace.Trace) First {
 	slices.SortFunc(kept, func(a, b *found) int {
 		return cmp.Or(-cmp.Compare(a.raw, b.raw), cmp.Compare(a.token.ID, b.token.ID))
 	})
-	out.Other = make([]float64, len(steps))
-	for i := range out.Other {
-		out.Other[i] = 1
+	for _, s := range steps {
+		out.Other, out.Entropy = append(out.Other, 1), append(out.Entropy, view.Real(s.Stages[s.Last()].EntropyNats))
 	}
 	for _, f := range kept {
-		c := Candidate{Token: f.token}
+		c := Candidate{Token: f.token, Raw: view.Real(f.raw)}
 		for i, s := range steps {
 			chance := chanceOf(s, f.token.ID)
 			if chance.Prob != nil {

@@ -29,6 +29,8 @@ type Side struct {
 	Flops     int64  `json:"flops"`           // of all sequences
 	Cut       string `json:"cut,omitempty"`   // why the trace breaks off
 	Ended     bool   `json:"ended,omitempty"` // the trace has its last line
+	// Run is the trace's first line. It is no part of the JSON.
+	Run trace.Run `json:"-"`
 }
 
 // Sequence is one returned sequence of each run.
@@ -120,7 +122,7 @@ func (c *comparison) sequence(a, b *trace.Trace) Sequence {
 func side(t *trace.Trace) Side {
 	out := Side{
 		Path: t.Path, Model: t.Run.Model.Name, Prompt: view.Prompt(&t.Run),
-		Sequences: view.Sequences(t), Ended: t.End != nil,
+		Sequences: view.Sequences(t), Ended: t.End != nil, Run: t.Run,
 	}
 	if t.Cut != nil {
 		out.Cut = t.Cut.Error()

@@ -354,3 +354,37 @@ func marshal(t interface{ Fatal(...any) }, v any) []byte {
 	}
 	return data
 }
+
+// The course of a token goes through every stage; one that is no candidate is known at
+// first, of a full capture, and once nothing but candidates is left.
+func TestCourse(t *testing.T) {
+	run := tracetest.Weather()
+	run.TopK, run.Filler = 2, tracetest.Fillers(300)
+	narrow := run.Full()
+	run.TopK, run.Temperature, run.TopP, run.Seed = 0, 30, 0, 3
+	wide := run.Full()
+	p := diff.Compare(narrow, wide).Sequences[0].Parting
+	step := &narrow.Steps[p.Step]
+	if got := p.A.InA.Course; len(got) != len(step.Stages) || got[0].Rank < 1 || got[0].Moved {
+		t.Errorf("%+v", got)
+	}
+	course := p.B.InA.Course
+	if len(course) != len(step.Stages) || course[0].Prob == nil || *course[0].Prob != *p.B.InA.Raw {
+		t.Fatalf("%+v", course)
+	}
+	moves := 0
+	for i, point := range course {
+		if point.Name != step.Stages[i].Name {
+			t.Errorf("stage %d is %q, want %q", i, point.Name, step.Stages[i].Name)
+		}
+		if point.Cut && (point.Prob == nil || *point.Prob != 0) {
+			t.Errorf("after %s: cut, and p %v", point.Label, point.Prob)
+		}
+		if point.Moved && point.Cut {
+			moves++
+		}
+	}
+	if last := course[len(course)-1]; !last.Cut || moves != 1 {
+		t.Errorf("%+v: cut by %d stages", course, moves)
+	}
+}

@@ -36,6 +36,20 @@ type Chance struct {
 	Low   float64 `json:"low"`
 	High  float64 `json:"high"`
 	CutBy *Stage  `json:"cut_by,omitempty"`
+	// Course is how it stood after each stage, the model's own first: which stage
+	// moved it. It is empty where the step has no stages.
+	Course []Point `json:"course,omitempty"`
+}
+
+// Point is how a token stood after one stage.
+type Point struct {
+	Stage
+	Prob *float64 `json:"p"`             // nil: the trace does not hold it
+	Rank int      `json:"rank"`          // 0: cut, or not known
+	Cut  bool     `json:"cut,omitempty"` // by this stage or by one before
+	// Moved says that the stage changed the token's logit, or cut it. Where it
+	// only took from others, the probability grows all the same.
+	Moved bool `json:"moved,omitempty"`
 }
 
 // Stage is a stage of a run.
@@ -94,12 +108,42 @@ func (c *comparison) chance(s view.Step, token trace.Token) Chance {
 		return c.beyond(s, token)
 	}
 	raw, final := s.Prob(n, 0), s.Prob(n, last)
-	out := Chance{Raw: &raw, Final: &final}
+	out := Chance{Raw: &raw, Final: &final, Course: course(s, n)}
 	if place := s.Line()[n]; s.Logit(n, last) != nil && place.Rank > 0 {
 		out.Rank, out.Low, out.High = place.Rank, place.Low, place.High
 	}
 	if at := s.CutAt(n); at >= 0 {
 		out.CutBy = &Stage{s.Stages[at].Name, s.StageLabel(at)}
+	}
+	return out
+}
+
+// course follows a candidate through the stages.
+func course(s view.Step, n int) []Point {
+	var out []Point
+	for i := range s.Stages {
+		prob := s.Prob(n, i)
+		out = append(out, Point{
+			Stage: Stage{s.Stages[i].Name, s.StageLabel(i)}, Prob: &prob,
+			Rank: s.Places(i)[n].Rank, Cut: s.Logit(n, i) == nil, Moved: i > 0 && s.Changes(i, n),
+		})
+	}
+	return out
+}
+
+// courseBeyond follows a token that is no candidate, as far as is known: from its
+// raw probability to the stage after which only candidates are left.
+func courseBeyond(s view.Step, raw *float64) []Point {
+	var out []Point
+	for i := range s.Stages {
+		p := Point{Stage: Stage{s.Stages[i].Name, s.StageLabel(i)}}
+		switch {
+		case i == 0:
+			p.Prob = raw
+		case s.Stages[i].OtherKept == 0:
+			p.Prob, p.Cut, p.Moved = new(float64), true, !out[i-1].Cut
+		}
+		out = append(out, p)
 	}
 	return out
 }
@@ -115,6 +159,7 @@ func (c *comparison) beyond(s view.Step, token trace.Token) Chance {
 	if s.Stages[s.Last()].OtherKept == 0 {
 		out.Final, out.CutBy = new(float64), cutOthers(s)
 	}
+	out.Course = courseBeyond(s, out.Raw)
 	return out
 }
 

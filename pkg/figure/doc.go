@@ -14,7 +14,9 @@
 // temperature does [Temperatures] and [TemperatureCurve]; of a step of many sequences
 // [Frequencies]. Of a run there are [Entropy], [Surprisal], [Ranks], [Loops], [CacheGrid],
 // [Flops], [Spent] and [AttentionMap], of a beam search [BeamTree]; of a run and the
-// machine that made it [Roofline]; of a benchmark [TimeGrowth] and [MemoryGrowth].
+// machine that made it [Roofline]; of a benchmark [TimeGrowth] and [MemoryGrowth]. Of runs
+// that were compared there are [FirstStep], [CompareMetrics], [Course] and [CompareCost],
+// and of the difference of two [Parting].
 //
 // What all figures share, size, theme, title, caption and alternative text, is in
 // [Frame], which each embeds; a further figure is a struct with a Frame and a Draw

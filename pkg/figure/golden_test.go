@@ -39,7 +39,7 @@ func TestGolden(t *testing.T) {
 				}
 				return
 			}
-			if d := compare(t, path, golden); d != "" {
+			if d := compareFiles(t, path, golden); d != "" {
 				t.Errorf("%s differs from %s %s; look at both, then run go test -update", path, golden, d)
 				return
 			}
@@ -50,8 +50,8 @@ func TestGolden(t *testing.T) {
 	}
 }
 
-// compare says where two pictures differ; nothing where they are the same.
-func compare(t *testing.T, a, b string) string {
+// compareFiles says where two pictures differ; nothing where they are the same.
+func compareFiles(t *testing.T, a, b string) string {
 	t.Helper()
 	difference, err := figure.Same(read(t, a), read(t, b), strings.TrimPrefix(filepath.Ext(a), "."))
 	if err != nil {

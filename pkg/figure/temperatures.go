@@ -5,7 +5,6 @@ import (
 	"image/color"
 	"math"
 	"slices"
-	"strconv"
 
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
@@ -113,11 +112,7 @@ const (
 
 // grid is how many columns and rows of panels there is room for.
 func (f *Temperatures) grid(width vg.Length) (columns, rows int) {
-	n := len(f.temperatures())
-	room := width - 2*margin - f.namesWidth(width-2*margin)
-	columns = max(1, min(n, int((room+betweenCols)/(panelWidth+betweenCols))))
-	rows = (n + columns - 1) / columns
-	return (n + rows - 1) / rows, rows
+	return panelGrid(len(f.temperatures()), width-2*margin-f.namesWidth(width-2*margin), panelWidth)
 }
 
 // Size implements Figure.
@@ -227,31 +222,18 @@ func (f *Temperatures) keys() []key {
 
 // drawHead writes what the panel is of.
 func (f *Temperatures) drawHead(c draw.Canvas, p hotPanel) {
-	theme := f.theme()
-	strong, small := style(bold, theme.FontSize*1.1, theme.Text), style(regular, theme.FontSize*0.85, theme.Muted)
 	name := "T = " + degrees(p.softmax.Temperature)
 	if p.softmax.Temperature == 0 {
 		name = "T → 0"
 	}
 	if own, ok := ownTemperature(f.step.Run); ok && own == p.softmax.Temperature {
-		if longer := name + ", as run"; strong.Width(longer) <= c.Max.X-c.Min.X {
+		if longer := name + ", as run"; style(bold, f.theme().FontSize*1.1, f.theme().Text).Width(longer) <= c.Max.X-c.Min.X {
 			name = longer
 		}
 	}
-	y := c.Max.Y - theme.FontSize*0.6
-	c.FillText(strong, vg.Point{X: c.Min.X, Y: y}, name)
-	for _, words := range []string{
-		view.FormatEntropy(p.softmax.EntropyNats) + " nats",
-		view.FormatChoices(p.softmax.EffectiveChoices()) + " choices",
-	} {
-		y -= theme.FontSize * 1.25
-		c.FillText(small, vg.Point{X: c.Min.X, Y: y}, fitted(words, small, c.Max.X-c.Min.X, visible.Fit))
-	}
-}
-
-// barY is the middle of a bar of several.
-func barY(c draw.Canvas, i, n int) vg.Length {
-	return c.Max.Y - (c.Max.Y-c.Min.Y)*(vg.Length(i)+0.5)/vg.Length(n)
+	drawPanelHead(c, f.theme(), name,
+		view.FormatEntropy(p.softmax.EntropyNats)+" nats",
+		view.FormatChoices(p.softmax.EffectiveChoices())+" choices")
 }
 
 // drawNames writes the tokens to the left of a panel, the chosen one marked.
@@ -274,7 +256,7 @@ func (f *Temperatures) drawPanel(c draw.Canvas, p, raw hotPanel, longest float64
 	theme := f.theme()
 	x := func(v float64) vg.Length { return c.Min.X + (c.Max.X-c.Min.X)*vg.Length(v/longest) }
 	edge := draw.LineStyle{Color: theme.GhostEdge, Width: vg.Points(0.6)}
-	f.drawScale(c, x, longest)
+	drawShareScale(c, theme, x, longest)
 	ids := f.tokens()
 	for i, prob := range p.probs {
 		y, half := barY(c, i, len(p.probs)), (c.Max.Y-c.Min.Y)/vg.Length(len(p.probs))/2
@@ -289,40 +271,7 @@ func (f *Temperatures) drawPanel(c draw.Canvas, p, raw hotPanel, longest float64
 		box(c, rect(x(0), y-half*0.5, x(prob), y+half*0.5), fill, nil)
 
 		sty := style(regular, theme.FontSize*0.85, theme.Text)
-		number, air := view.FormatProb(prob), theme.FontSize*0.35
-		end, ghost := x(prob), x(raw.probs[i])
-		at, width := max(end, ghost)+air, sty.Width(number)
-		switch {
-		case at+width <= c.Max.X:
-			box(c, rect(at, y-half*0.6, at+width, y+half*0.6), theme.Background, nil) // no grid line through a number
-		case end+2*air+width <= ghost:
-			at = end + air
-		default:
-			at, sty.Color = max(end-air-width, c.Min.X), theme.inkOn(fill)
-		}
-		c.FillText(sty, vg.Point{X: at, Y: y + sty.Font.Size*0.06}, number)
+		drawBarNumber(c, theme, sty, y, half, x(0), x(prob), x(raw.probs[i]), view.FormatProb(prob), fill)
 	}
 	c.StrokeLine2(edge, c.Min.X, c.Min.Y, c.Min.X, c.Max.Y)
-}
-
-// drawScale draws two or three grid lines, and under them what they stand for.
-func (f *Temperatures) drawScale(c draw.Canvas, x func(float64) vg.Length, longest float64) {
-	theme := f.theme()
-	sty := style(regular, theme.FontSize*0.8, theme.Muted)
-	sty.XAlign = text.XCenter
-	decade := math.Pow(10, math.Floor(math.Log10(longest)))
-	every := decade / 2
-	switch {
-	case longest >= 5*decade:
-		every = 5 * decade
-	case longest >= 2*decade:
-		every = 2 * decade
-	}
-	for n := 0.0; n*every <= longest*1.0001; n++ {
-		at := x(n * every)
-		if n > 0 {
-			c.StrokeLine2(gridLine(theme), at, c.Min.Y, at, c.Max.Y)
-		}
-		c.FillText(sty, vg.Point{X: at, Y: c.Min.Y - theme.FontSize*0.7}, strconv.FormatFloat(n*every, 'g', 2, 64))
-	}
 }
