@@ -5,16 +5,19 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/genlens/genlens/pkg/diff"
+	"github.com/genlens/genlens/pkg/figure"
 )
 
 // exhibit is a figure of the documentation, and how it is made.
 type exhibit struct {
-	name  string
-	run   []string // the command that makes what is drawn; nil: drawn from the record alone
-	plot  []string // the flags of explain plot
-	shows string   // in a sentence, for the index
-
-	recorded bool // drawn from the record
+	name     string
+	commands [][]string // that draw it alone, for the index
+	draw     func(*gallery, *cobra.Command) (figure.Figure, error)
+	shows    string // in a sentence, for the index
 }
 
 // The runs that exhibits are drawn from. Each is short and says something.
@@ -29,67 +32,111 @@ var (
 	clock     = []string{"run", "The clock said tick, tock, tick, tock, tick, tock,", "--do_sample=false", "--repetition_penalty", "1.0", "--max_new_tokens", "40"}
 	penalized = []string{"run", "The cat sat on the mat. The dog sat on the", "--do_sample=false", "--repetition_penalty", "1.3", "--capture", "full"}
 	searched  = []string{"run", "The weather today is", "--do_sample=false", "--num_beams", "3"}
+	hotter    = []string{"run", "The weather today is", "--seed", "8", "--temperature", "1.5", "--capture", "full"}
+
+	temperatures = []string{"compare", "--vary", "temperature=0.1,0.7,1.0,2.0", "The weather today is", "--seed", "7"}
+	caches       = []string{"compare", "--vary", "use_cache", "Once upon a time in a magical forest,", "--do_sample=false", "--repeat", "0"}
 
 	measuredRun   = []string{"run", "Once upon a time in a magical forest,", "--do_sample=false", "--max_new_tokens", "30"}
 	measuredBench = []string{"bench", "cache", "--lengths", "25,50,100,200,400", "--repeat", "5"}
 )
 
 // exhibits lists the figures in the order of the index.
-var exhibits = []exhibit{
-	{name: "candidates", run: weather, plot: figured("candidates", "--step", "1"),
-		shows: "One step: how likely each token was to the model, and when the draw came."},
-	{name: "pipeline", run: filtered, plot: figured("pipeline", "--step", "1"),
-		shows: "The same step as a waterfall: what each setting kept, moved and removed."},
-	{name: "temperature", run: weather, plot: figured("temperature", "--step", "1"),
-		shows: "What temperatures make of one step."},
-	{name: "temperature-curve", run: weather, plot: figured("temperature-curve", "--step", "1"),
-		shows: "Uncertainty against temperature, from one token alone to all alike."},
-	{name: "top-k", run: weather, plot: figured("top-k", "--step", "1"),
-		shows: "The border that top-k draws."},
-	{name: "nucleus", run: weather, plot: figured("nucleus", "--step", "1"),
-		shows: "The stairs of top-p, and the token that crosses the line."},
-	{name: "min-p", run: filtered, plot: figured("min-p", "--step", "1"),
-		shows: "The line that min-p draws below the likeliest token."},
-	{name: "draw", run: weather, plot: figured("draw", "--step", "1"),
-		shows: "The line from 0 to 1, and the number that picked the token."},
-	{name: "draws", run: weather, plot: figured("draw", "--step", "all"),
-		shows: "The luck of a whole text, a line for each step."},
-	{name: "frequencies", run: many, plot: figured("frequencies"),
-		shows: "How often tokens were drawn, held against their probabilities."},
-	{name: "entropy", run: weather, plot: figured("entropy"),
-		shows: "How sure the model was at each step, and how sure the settings made it."},
-	{name: "surprisal", run: scored, plot: figured("surprisal"),
-		shows: "How surprising each token of a text is to the model, against how surprising it expected the token to be."},
-	{name: "ranks", run: story, plot: figured("ranks"),
-		shows: "Which rank the tokens had that were drawn."},
-	{name: "repetition", run: penalized, plot: figured("repetition", "--step", "1"),
-		shows: "What a repetition penalty does, by the sign of the logit."},
-	{name: "loops", run: clock, plot: figured("loops"),
-		shows: "Where a text says again what it said before."},
-	{name: "beams", run: searched, plot: figured("beams"),
-		shows: "The tree that a beam search grew, and what it pruned."},
-	{name: "cache", run: weather, plot: figured("cache"),
-		shows: "What the key-value cache saves: positions computed and reused, step by step."},
-	{name: "flops", run: weather, plot: figured("flops"),
-		shows: "The arithmetic so far, with the cache and by formula without it."},
-	{name: "attention", run: inside, plot: figured("attention", "--layer", "2", "--head", "2"),
-		shows: "Where one head looked."},
-	{name: "attention-step", run: inside, plot: figured("attention-step", "--step", "3"),
-		shows: "Where one step looked, layer by layer."},
-	{name: "lens", run: lens, plot: figured("lens"),
-		shows: "Each layer's guess at each position."},
-	{name: "time", run: measuredRun, plot: figured("time"),
-		shows: "Where the time of a run went, and of which kinds the arithmetic was."},
-	{name: "roofline", run: measuredRun, plot: figured("roofline"), recorded: true,
-		shows: "What the passes achieved of the machine's bandwidth and peak."},
-	{name: "time-growth", plot: figured("time-growth"), recorded: true,
-		shows: "Time against length, with a cache and without."},
-	{name: "memory-growth", plot: figured("memory-growth"), recorded: true,
-		shows: "Memory against length, with a cache and without."},
+func exhibits() []exhibit {
+	return []exhibit{
+		ofTrace(weather, "candidates", "--step", "1").shown("candidates", "One step: how likely each token was to the model, and when the draw came."),
+		ofTrace(filtered, "pipeline", "--step", "1").shown("pipeline", "The same step as a waterfall: what each setting kept, moved and removed."),
+		ofTrace(weather, "temperature", "--step", "1").shown("temperature", "What temperatures make of one step."),
+		ofTrace(weather, "temperature-curve", "--step", "1").shown("temperature-curve", "Uncertainty against temperature, from one token alone to all alike."),
+		ofTrace(weather, "top-k", "--step", "1").shown("top-k", "The border that top-k draws."),
+		ofTrace(weather, "nucleus", "--step", "1").shown("nucleus", "The stairs of top-p, and the token that crosses the line."),
+		ofTrace(filtered, "min-p", "--step", "1").shown("min-p", "The line that min-p draws below the likeliest token."),
+		ofTrace(weather, "draw", "--step", "1").shown("draw", "The line from 0 to 1, and the number that picked the token."),
+		ofTrace(weather, "draw", "--step", "all").shown("draws", "The luck of a whole text, a line for each step."),
+		ofTrace(many, "frequencies").shown("frequencies", "How often tokens were drawn, held against their probabilities."),
+		ofTrace(weather, "entropy").shown("entropy", "How sure the model was at each step, and how sure the settings made it."),
+		ofTrace(scored, "surprisal").shown("surprisal", "How surprising each token of a text is to the model, against how surprising it expected the token to be."),
+		ofTrace(story, "ranks").shown("ranks", "Which rank the tokens had that were drawn."),
+		ofTrace(penalized, "repetition", "--step", "1").shown("repetition", "What a repetition penalty does, by the sign of the logit."),
+		ofTrace(clock, "loops").shown("loops", "Where a text says again what it said before."),
+		ofTrace(searched, "beams").shown("beams", "The tree that a beam search grew, and what it pruned."),
+		ofTrace(weather, "cache").shown("cache", "What the key-value cache saves: positions computed and reused, step by step."),
+		ofTrace(weather, "flops").shown("flops", "The arithmetic so far, with the cache and by formula without it."),
+		ofTrace(inside, "attention", "--layer", "2", "--head", "2").shown("attention", "Where one head looked."),
+		ofTrace(inside, "attention-step", "--step", "3").shown("attention-step", "Where one step looked, layer by layer."),
+		ofTrace(lens, "lens").shown("lens", "Each layer's guess at each position."),
+		ofCompared(temperatures, "first").shown("compare-first", "What several values of a setting make of the first step."),
+		ofCompared(temperatures, "metrics").shown("compare-metrics", "What the texts are like, by the value of a setting."),
+		ofCompared(temperatures, "course").shown("compare-course", "How uncertain each run was, step by step, and where they part."),
+		ofCompared(caches, "cost").shown("compare-cost", "What a run costs with a cache and without."),
+		ofTwo(weather, hotter).shown("diff", "Where two runs part, and which stage moved which token."),
+		ofTrace(measuredRun, "time").shown("time", "Where the time of a run went, and of which kinds the arithmetic was."),
+		ofRecordAnd(measuredRun, "roofline").shown("roofline", "What the passes achieved of the machine's bandwidth and peak."),
+		ofRecordAlone("time-growth").shown("time-growth", "Time against length, with a cache and without."),
+		ofRecordAlone("memory-growth").shown("memory-growth", "Memory against length, with a cache and without."),
+	}
 }
 
-func figured(name string, flags ...string) []string {
-	return append([]string{"--figure", name}, flags...)
+// shown gives an exhibit its name, and the sentence above it.
+func (e exhibit) shown(name, shows string) exhibit {
+	e.name, e.shows = name, shows
+	return e
+}
+
+// ofTrace is a figure of explain plot, of a run.
+func ofTrace(run []string, kind string, flags ...string) exhibit {
+	plot := append([]string{"plot", "--figure", kind}, flags...)
+	commands := [][]string{run, plot}
+	if slices.Equal(run, measuredRun) {
+		commands = [][]string{slices.Insert(slices.Clone(plot), 1, "figures/"+measuredFile)}
+	}
+	return exhibit{commands: commands, draw: func(g *gallery, cmd *cobra.Command) (figure.Figure, error) {
+		return g.plot(cmd, run, false, plot[1:])
+	}}
+}
+
+// ofRecordAlone is a figure of explain plot, of the record of a benchmark.
+func ofRecordAlone(kind string, flags ...string) exhibit {
+	plot := append([]string{"plot", "--bench", "figures/" + recordFile, "--figure", kind}, flags...)
+	return exhibit{commands: [][]string{plot}, draw: func(g *gallery, cmd *cobra.Command) (figure.Figure, error) {
+		return g.plot(cmd, nil, true, plot[3:])
+	}}
+}
+
+// ofRecordAnd is a figure of explain plot, of the record and of the run that was
+// measured with it.
+func ofRecordAnd(run []string, kind string, flags ...string) exhibit {
+	plot := append([]string{"plot", "figures/" + measuredFile, "--bench", "figures/" + recordFile, "--figure", kind}, flags...)
+	return exhibit{commands: [][]string{plot}, draw: func(g *gallery, cmd *cobra.Command) (figure.Figure, error) {
+		return g.plot(cmd, run, true, plot[4:])
+	}}
+}
+
+// ofCompared is a figure of explain compare.
+func ofCompared(args []string, kind string) exhibit {
+	return exhibit{commands: [][]string{append(slices.Clone(args), "--figure", kind)}, draw: func(g *gallery, cmd *cobra.Command) (figure.Figure, error) {
+		compared, err := g.compared(cmd, args)
+		if err != nil {
+			return nil, err
+		}
+		i := slices.IndexFunc(comparedDrawings, func(d comparedDrawing) bool { return d.name == kind })
+		return comparedDrawings[i].create(compared)
+	}}
+}
+
+// ofTwo is the figure of explain diff.
+func ofTwo(one, other []string) exhibit {
+	return exhibit{commands: [][]string{one, other, {"diff", "--figure"}}, draw: func(g *gallery, cmd *cobra.Command) (figure.Figure, error) {
+		a, err := g.trace(cmd, one)
+		if err != nil {
+			return nil, err
+		}
+		b, err := g.trace(cmd, other)
+		if err != nil {
+			return nil, err
+		}
+		return figure.NewParting(diff.Compare(a, b))
+	}}
 }
 
 const indexHead = `# Figures
@@ -109,17 +156,10 @@ func (e exhibit) write(index *bytes.Buffer, alt string) {
 	alt = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "\n", " ").Replace(alt)
 	fmt.Fprintf(index, "<picture>\n  <source media=\"(prefers-color-scheme: dark)\" srcset=\"%s-dark.png\">\n  <img src=\"%s.png\" width=\"640\" alt=\"%s\">\n</picture>\n\n", e.name, e.name, alt)
 	index.WriteString("```sh\n")
-	plot := []string{"plot"}
-	switch {
-	case slices.Equal(e.run, measuredRun):
-		plot = append(plot, "figures/"+measuredFile)
-	case len(e.run) > 0:
-		index.WriteString(commandLine(e.run) + "\n")
+	for _, command := range e.commands {
+		index.WriteString(commandLine(command) + "\n")
 	}
-	if e.recorded {
-		plot = append(plot, "--bench", "figures/"+recordFile)
-	}
-	index.WriteString(commandLine(append(plot, e.plot...)) + "\n```\n")
+	index.WriteString("```\n")
 }
 
 // commandLine is a command of this program as it is typed into a shell.

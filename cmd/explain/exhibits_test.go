@@ -8,11 +8,16 @@ import (
 	"testing"
 )
 
-// Every kind of figure that plot can draw is shown on the page of figures.
+// Every kind of figure that plot and compare can draw is shown on the page of figures.
 func TestEveryFigureIsExhibited(t *testing.T) {
 	for _, d := range drawings {
-		if !slices.ContainsFunc(exhibits, func(e exhibit) bool { return slices.Contains(e.plot, d.name) }) {
+		if !slices.ContainsFunc(exhibits(), func(e exhibit) bool { return slices.Contains(e.commands[len(e.commands)-1], d.name) }) {
 			t.Errorf("no exhibit shows the figure %s", d.name)
+		}
+	}
+	for _, d := range comparedDrawings {
+		if !slices.ContainsFunc(exhibits(), func(e exhibit) bool { return e.name == "compare-"+d.name }) {
+			t.Errorf("no exhibit shows the figure %s of a comparison", d.name)
 		}
 	}
 }
@@ -24,7 +29,7 @@ func TestFiguresPage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, e := range exhibits {
+	for _, e := range exhibits() {
 		if !strings.Contains(string(page), "\n## "+e.name+"\n") {
 			t.Errorf("the page does not show %s: run explain figures", e.name)
 		}

@@ -13,6 +13,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/genlens/genlens/pkg/bench"
+	"github.com/genlens/genlens/pkg/compare"
+	"github.com/genlens/genlens/pkg/decode"
 	"github.com/genlens/genlens/pkg/figure"
 	"github.com/genlens/genlens/pkg/trace"
 )
@@ -117,20 +119,21 @@ func (g *gallery) run(cmd *cobra.Command) error {
 
 // chosen are the exhibits asked for.
 func (g *gallery) chosen() ([]exhibit, error) {
+	all := exhibits()
 	if len(g.only) == 0 {
-		return exhibits, nil
+		return all, nil
 	}
 	var chosen []exhibit
 	for _, name := range g.only {
-		i := slices.IndexFunc(exhibits, func(e exhibit) bool { return e.name == name })
+		i := slices.IndexFunc(all, func(e exhibit) bool { return e.name == name })
 		if i < 0 {
 			var names []string
-			for _, e := range exhibits {
+			for _, e := range all {
 				names = append(names, e.name)
 			}
 			return nil, fmt.Errorf("--only %q: there is no such figure\nwant %s", name, strings.Join(names, ", "))
 		}
-		chosen = append(chosen, exhibits[i])
+		chosen = append(chosen, all[i])
 	}
 	return chosen, nil
 }
@@ -160,40 +163,15 @@ func (g *gallery) explain(cmd *cobra.Command, args, shown []string) error {
 
 // make draws an exhibit in both themes and writes its part of the index.
 func (g *gallery) make(cmd *cobra.Command, e exhibit, index *bytes.Buffer) error {
-	p := &plotter{}
-	plot := newPlotOf(p)
-	if err := plot.ParseFlags(append(slices.Clone(e.plot), "--theme", bothThemes)); err != nil {
-		return err
-	}
-	var err error
-	if e.recorded {
-		p.bench = recordFile
-		if p.record, err = bench.Read(filepath.Join(g.folder, recordFile)); err != nil {
-			return fmt.Errorf("%w\n--remeasure measures what is drawn here", err)
-		}
-	}
-	if err := p.check(plot.Flags()); err != nil {
-		return err
-	}
-	t, err := g.trace(cmd, e)
+	f, err := e.draw(g, cmd)
 	if err != nil {
 		return err
 	}
-	if t != nil {
-		if t, err = p.pick(t); err != nil {
-			return err
-		}
-	}
-	d := drawings[slices.IndexFunc(drawings, p.wants)]
-	pictures, err := p.draw(d, t)
-	if err != nil {
+	look := look{theme: bothThemes}
+	if err := look.check(cmd.Flags(), nil); err != nil {
 		return err
 	}
-	if len(pictures) != 1 {
-		return fmt.Errorf("its commands make %d figures, not one", len(pictures))
-	}
-	f := pictures[0].figure
-	for _, look := range p.looks {
+	for _, look := range look.looks {
 		figure.FrameOf(f).Theme = &look.theme
 		var file bytes.Buffer
 		if err := figure.Write(&file, "png", f); err != nil {
@@ -207,15 +185,54 @@ func (g *gallery) make(cmd *cobra.Command, e exhibit, index *bytes.Buffer) error
 	return nil
 }
 
-// trace is the run that an exhibit is drawn from, made once for all; nil for a
-// figure of a record alone.
-func (g *gallery) trace(cmd *cobra.Command, e exhibit) (*trace.Trace, error) {
-	key := strings.Join(e.run, "\x00")
-	if t := g.traces[key]; t != nil || len(e.run) == 0 {
+// plot draws the one figure that explain plot would, with these flags, of a run or
+// of the record or of both.
+func (g *gallery) plot(cmd *cobra.Command, run []string, recorded bool, flags []string) (_ figure.Figure, err error) {
+	p := &plotter{}
+	plot := newPlotOf(p)
+	if err := plot.ParseFlags(flags); err != nil {
+		return nil, err
+	}
+	if recorded {
+		p.bench = recordFile
+		if p.record, err = bench.Read(filepath.Join(g.folder, recordFile)); err != nil {
+			return nil, fmt.Errorf("%w\n--remeasure measures what is drawn here", err)
+		}
+	}
+	if err := p.check(plot.Flags()); err != nil {
+		return nil, err
+	}
+	var t *trace.Trace
+	if run != nil {
+		if t, err = g.trace(cmd, run); err != nil {
+			return nil, err
+		}
+		if t, err = p.pick(t); err != nil {
+			return nil, err
+		}
+	}
+	pictures, err := p.draw(drawings[slices.IndexFunc(drawings, p.wants)], t)
+	if err != nil {
+		return nil, err
+	}
+	if len(pictures) != 1 {
+		return nil, fmt.Errorf("its commands make %d figures, not one", len(pictures))
+	}
+	return pictures[0].figure, nil
+}
+
+// trace is a run, made once for all exhibits; the one that was measured is read.
+func (g *gallery) trace(cmd *cobra.Command, run []string) (*trace.Trace, error) {
+	key := strings.Join(run, "\x00")
+	if t := g.traces[key]; t != nil {
 		return t, nil
 	}
 	path := filepath.Join(g.folder, measuredFile)
-	if !slices.Equal(e.run, measuredRun) {
+	if slices.Equal(run, measuredRun) {
+		if !exists(path) {
+			return nil, fmt.Errorf("%s: there is no such file\n--remeasure measures what is drawn here", path)
+		}
+	} else {
 		folder, err := os.MkdirTemp("", "explain-figures-*")
 		if err != nil {
 			return nil, err
@@ -223,17 +240,59 @@ func (g *gallery) trace(cmd *cobra.Command, e exhibit) (*trace.Trace, error) {
 		defer os.RemoveAll(folder)
 		path = filepath.Join(folder, "run.jsonl")
 		// The file is no part of what made the figure.
-		if err := g.explain(cmd, append(slices.Clone(e.run), "--trace", path, "--quiet"), e.run); err != nil {
+		if err := g.explain(cmd, append(slices.Clone(run), "--trace", path, "--quiet"), run); err != nil {
 			return nil, err
 		}
 	}
+	t, err := readReleased(path)
+	if err != nil {
+		return nil, err
+	}
+	g.traces[key] = t
+	return t, nil
+}
+
+// readReleased reads a trace as one of a release, or each commit would make other
+// captions.
+func readReleased(path string) (*trace.Trace, error) {
 	t, err := trace.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
-	t.Run.Tool.Version = released() // or each commit would make other captions
-	g.traces[key] = t
+	t.Run.Tool.Version = released()
 	return t, nil
+}
+
+// compared is a comparison, made anew.
+func (g *gallery) compared(cmd *cobra.Command, args []string) (*compare.Comparison, error) {
+	folder, err := os.MkdirTemp("", "explain-figures-*")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(folder)
+	if err := g.explain(cmd, append(slices.Clone(args), "--trace-dir", folder), args); err != nil {
+		return nil, err
+	}
+	files, err := os.ReadDir(folder) // in the order of the runs, which their names begin with
+	if err != nil {
+		return nil, err
+	}
+	v, err := parseVariation([]string{args[slices.Index(args, "--vary")+1]}, new(decode.Config))
+	if err != nil {
+		return nil, err
+	}
+	if len(files) != len(v.values) {
+		return nil, fmt.Errorf("%d runs for %d values", len(files), len(v.values))
+	}
+	var sides []compare.Side
+	for i, file := range files {
+		t, err := readReleased(filepath.Join(folder, file.Name()))
+		if err != nil {
+			return nil, err
+		}
+		sides = append(sides, compare.Side{Value: v.values[i], Trace: t})
+	}
+	return compare.New(v.name, sides), nil
 }
 
 // keep writes a file into the folder or, with --check, compares it with the one
@@ -276,7 +335,7 @@ func (g *gallery) leftOver() error {
 	}
 	for _, file := range files {
 		name := strings.TrimSuffix(strings.TrimSuffix(filepath.Base(file), ".png"), "-dark")
-		if !slices.ContainsFunc(exhibits, func(e exhibit) bool { return e.name == name }) {
+		if !slices.ContainsFunc(exhibits(), func(e exhibit) bool { return e.name == name }) {
 			g.differ = append(g.differ, file+": nothing makes it")
 		}
 	}
