@@ -36,8 +36,8 @@ type attentionStrip struct {
 // NewAttentionStep returns the figure of step i, counted from 0, of the trace's
 // first sequence. Layer and head are counted from 1. Without either, 0, it has a
 // strip for each layer, the mean over its heads; of one layer a strip for each
-// head and their mean; of one head a strip for each layer. It is an error if the run did not record attention, or if there is no such step, layer
-// or head.
+// head and their mean; of one head a strip for each layer. It is an error if the run
+// did not record attention, or if there is no such step, layer or head.
 func NewAttentionStep(t *trace.Trace, i, layer, head int) (*AttentionStep, error) {
 	t = view.First(t)
 	if i < 0 || i >= len(t.Steps) {
@@ -105,8 +105,11 @@ func (f *AttentionStep) Draw(c draw.Canvas) {
 	if f.layer == 0 && f.head == 0 {
 		of = "each layer, mean over its heads"
 	}
-	inner := f.draw(c, fmt.Sprintf("Where step %d looked before %s came", f.number, drawable(f.token)),
-		"Attention of "+of+"; the highest bar is "+view.FormatProb(f.highest), provenance(f.run))
+	width := c.Max.X - c.Min.X - 2*margin
+	looked := fmt.Sprintf("Where step %d looked before %s came", f.number, drawable(f.token))
+	inner := f.draw(c,
+		f.titleOf(width, looked+fmt.Sprintf(": at most %s at one token", view.FormatProb(f.highest)), looked),
+		f.readingOf(width, "Attention of "+of+"; marked, and to the right: where most of it went", "Attention of "+of), provenance(f.run))
 
 	small := style(regular, theme.FontSize*0.85, theme.Text)
 	muted := style(regular, theme.FontSize*0.85, theme.Muted)

@@ -145,8 +145,8 @@ func (f *CacheGrid) Size() (width, height vg.Length) {
 // Draw implements Figure.
 func (f *CacheGrid) Draw(c draw.Canvas) {
 	theme := f.theme()
-	kind := visible.Fit(visible.Line(f.run.Cache), 30)
-	inner := f.draw(c, "Positions computed and reused, step by step (cache: "+kind+")", f.subtitle(), provenance(f.run))
+	width := c.Max.X - c.Min.X - 2*margin
+	inner := f.draw(c, f.titleOf(width, f.titles()...), f.readingOf(width, f.readings()...), provenance(f.run))
 	inner = drawKeys(inner, theme, f.keys())
 
 	small := style(regular, theme.FontSize*0.85, theme.Text)
@@ -192,18 +192,34 @@ func (f *CacheGrid) Draw(c draw.Canvas) {
 	names.draw(grid, func(position int) vg.Length { return (x(position) + x(position+1)) / 2 })
 }
 
-// subtitle sums the positions up.
-func (f *CacheGrid) subtitle() string {
+// titles sum the positions up, in ever fewer words.
+func (f *CacheGrid) titles() []string {
+	counts := fmt.Sprintf("%s positions computed, %s reused", view.FormatCount(f.computed), view.FormatCount(f.reused))
+	if f.evicted > 0 {
+		counts += ", " + view.FormatCount(f.evicted) + " evicted"
+	}
+	return []string{counts + " (" + cacheName(visible.Fit(visible.Line(f.run.Cache), 30)) + ")", counts}
+}
+
+// cacheName says of a kind of cache that it is one.
+func cacheName(kind string) string {
+	if kind == "none" {
+		return "no cache"
+	}
+	return kind + " cache"
+}
+
+// readings say, in ever fewer words, what rows and columns are.
+func (f *CacheGrid) readings() []string {
 	row := "each step"
 	if every := f.every(); every > 1 {
 		row = fmt.Sprintf("every %d steps", every)
 	}
-	subtitle := fmt.Sprintf("A row for %s, a column for each position: %s run through the weights, %s reused",
-		row, view.FormatCount(f.computed), view.FormatCount(f.reused))
-	if f.evicted > 0 {
-		subtitle += ", " + view.FormatCount(f.evicted) + " evicted"
+	return []string{
+		"A row for " + row + ", a column for each position of the text: computed is what ran through the weights",
+		"A row for " + row + ", a column for each position of the text",
+		"Rows are steps, columns are positions",
 	}
-	return subtitle
 }
 
 // every is how many steps share a row.
@@ -228,7 +244,16 @@ func (f *CacheGrid) keys() []key {
 			}})
 		}
 	}
+	if f.promptEnds() {
+		keys = append(keys, lineKey("end of the prompt", promptLine(f.theme())))
+	}
 	return keys
+}
+
+// promptEnds reports whether there is a text after the prompt to tell it from.
+func (f *CacheGrid) promptEnds() bool {
+	prompt := len(f.run.Prompt.Tokens)
+	return prompt > 0 && prompt < f.positions
 }
 
 // paint fills cells of a state. What was computed stands out; where two fills
@@ -271,8 +296,7 @@ func (f *CacheGrid) drawLines(c draw.Canvas, x, y func(int) vg.Length, cell, hei
 			c.StrokeLine2(line, x(position), c.Min.Y, x(position), c.Max.Y)
 		}
 	}
-	if prompt := len(f.run.Prompt.Tokens); prompt > 0 && prompt < f.positions {
-		line = draw.LineStyle{Color: theme.Text, Width: vg.Points(0.6), Dashes: []vg.Length{vg.Points(3), vg.Points(2)}}
-		c.StrokeLine2(line, x(prompt), c.Min.Y, x(prompt), c.Max.Y)
+	if end := x(len(f.run.Prompt.Tokens)); f.promptEnds() {
+		c.StrokeLine2(promptLine(f.theme()), end, c.Min.Y, end, c.Max.Y)
 	}
 }

@@ -35,13 +35,9 @@ const (
 // NewCandidates returns the figure of step i, counted from 0, of the trace's
 // first sequence: of a beam search, the best. See view.Sequence for another.
 func NewCandidates(t *trace.Trace, i int) (*Candidates, error) {
-	frame := ofFirst(t)
-	t = view.First(t)
-	if i < 0 || i >= len(t.Steps) {
-		return nil, fmt.Errorf("figure: there is no step %d: the trace has %d", i+1, len(t.Steps))
-	}
-	if len(t.Steps[i].Stages) == 0 {
-		return nil, fmt.Errorf("figure: step %d has no stages", i+1)
+	frame, t, err := oneStep(t, i)
+	if err != nil {
+		return nil, err
 	}
 	return &Candidates{Frame: frame, step: view.At(t, i), number: i + 1, before: visible.Line(view.TextBefore(t, i))}, nil
 }
@@ -121,15 +117,17 @@ func (f *Candidates) Size() (width, height vg.Length) {
 // Draw implements Figure.
 func (f *Candidates) Draw(c draw.Canvas) {
 	first, last := f.step.Stages[0], f.step.Stages[f.step.Last()]
-	left := view.FormatCount(last.Kept) + " of " + view.FormatCount(first.Kept) + " tokens left"
+	left := view.FormatCount(last.Kept) + " of " + view.FormatCount(first.Kept)
 	if last.Kept == first.Kept {
-		left = "All " + view.FormatCount(last.Kept) + " tokens left"
+		left = "All " + view.FormatCount(last.Kept)
 	}
-	inner := f.draw(c,
-		f.title(c.Max.X-c.Min.X-2*margin),
-		fmt.Sprintf("%s; as uncertain as among %s equal choices, %s before the pipeline", left,
-			view.FormatChoices(last.EffectiveChoices), view.FormatChoices(first.EffectiveChoices)),
-		provenance(f.step.Run))
+	width := c.Max.X - c.Min.X - 2*margin
+	choices, raw := view.FormatChoices(last.EffectiveChoices), view.FormatChoices(first.EffectiveChoices)
+	inner := f.draw(c, f.title(width), f.readingOf(width,
+		fmt.Sprintf("%s tokens left, which are %s effective choices, raw %s", left, choices, raw),
+		fmt.Sprintf("%s tokens left; effective choices: %s, raw %s", left, choices, raw),
+		fmt.Sprintf("%s tokens, %s effective choices", left, choices),
+	), provenance(f.step.Run))
 	if f.hasLine() {
 		strip := inner
 		strip.Max.Y = inner.Min.Y + stripHeight - barHeight/2
@@ -139,15 +137,22 @@ func (f *Candidates) Draw(c draw.Canvas) {
 	f.drawBars(inner, f.bars())
 }
 
-// title says which text the step continued, as much of it as width has room for.
+// title says which token came, how likely it was, and after what.
 func (f *Candidates) title(width vg.Length) string {
-	sty, token := titleStyle(f.theme()), drawable(visible.Fit(view.Token(f.step.Token), 24))
-	if f.step.Draw.Method == trace.DrawForced {
-		token += " (by hand)"
+	token := drawable(visible.Fit(view.Token(f.step.Token), 24))
+	came := "came"
+	switch n := f.step.Chosen(); {
+	case f.step.Draw.Method == trace.DrawForced:
+		came += " (by hand)"
+	case n >= 0 && f.step.CutAt(n) < 0:
+		came += " with " + view.FormatProb(share(f.step.Prob(n, f.step.Last())))
 	}
-	around := f.titled(fmt.Sprintf("Step %d: “” → %s", f.number, token))
-	before := fitted(drawable(f.before), sty, width-sty.Width(around), visible.FitLastWords)
-	return fmt.Sprintf("Step %d: “%s” → %s", f.number, before, token)
+	return f.quoting(f.before, width, func(quote string) string {
+		if quote != "" {
+			quote = "after " + quote + ", "
+		}
+		return fmt.Sprintf("Step %d: %s%s %s", f.number, quote, token, came)
+	})
 }
 
 // drawBars lays out names on the left, numbers on the right, bars between.
@@ -245,7 +250,7 @@ func (f *Candidates) drawKey(c draw.Canvas) {
 		name string
 		fill []bool // chosen
 		raw  bool
-	}{{name: "raw, as the model gave it", raw: true}, {name: "final", fill: []bool{false, true}}} {
+	}{{name: keyRaw, raw: true}, {name: "final", fill: []bool{false, true}}} {
 		at.X -= sty.Width(key.name)
 		c.FillText(sty, at, key.name)
 		at.X -= theme.FontSize * 0.4

@@ -107,6 +107,11 @@ func gridLine(theme Theme) draw.LineStyle {
 	return draw.LineStyle{Color: theme.Grid, Width: vg.Points(0.6)}
 }
 
+// promptLine is the border between the prompt and what came after it.
+func promptLine(theme Theme) draw.LineStyle {
+	return draw.LineStyle{Color: theme.Text, Width: vg.Points(0.6), Dashes: []vg.Length{vg.Points(3), vg.Points(2)}}
+}
+
 // box fills a rectangle and, with an edge, outlines it.
 func box(c draw.Canvas, r vg.Rectangle, fill color.Color, edge *draw.LineStyle) {
 	if fill != nil {

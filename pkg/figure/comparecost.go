@@ -254,7 +254,7 @@ func (f *CompareCost) subtitle(width vg.Length) string {
 		written = "The runs did not write the same tokens"
 	}
 	sty := style(regular, f.theme().FontSize, f.theme().Muted)
-	return firstFit(sty, width, func(s string) string { return s },
+	return firstFit(sty, width, asIs,
 		written+"; ×: times as much as the reference, "+f.named(f.Reference), "×: times as much as "+f.named(f.Reference))
 }
 

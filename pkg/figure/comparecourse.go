@@ -237,7 +237,7 @@ func (f *Course) subtitle(width vg.Length) string {
 	if !slices.ContainsFunc(f.shown, func(i int) bool { _, left := f.leaves(i); return left }) {
 		return some + line + " is a run, after all settings"
 	}
-	return firstFit(style(regular, f.theme().FontSize, f.theme().Muted), width, func(s string) string { return s },
+	return firstFit(style(regular, f.theme().FontSize, f.theme().Muted), width, asIs,
 		some+arrow+": the run takes another token than the reference; from there on they read different texts",
 		some+arrow+": the run takes another token than the reference", some+arrow+": the run leaves the reference")
 }

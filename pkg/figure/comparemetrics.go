@@ -353,7 +353,7 @@ func (f *CompareMetrics) subtitle(width vg.Length) string {
 		axis = ", on a logarithmic axis"
 	}
 	sty := style(regular, f.theme().FontSize, f.theme().Muted)
-	return firstFit(sty, width, func(s string) string { return s },
+	return firstFit(sty, width, asIs,
 		"A point is one run, by "+f.setting()+axis+caution, "By "+f.setting()+axis+", one run each"+caution, "By "+f.setting()+", one run each")
 }
 

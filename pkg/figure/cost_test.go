@@ -149,7 +149,7 @@ func TestFlopsLabels(t *testing.T) {
 			want = []string{"without a cache, executed", "with the cache, by formula"}
 		}
 		picture := svg(t, f)
-		for _, label := range append(want, "The whole run takes", "FLOPs without a cache as with the cache") {
+		for _, label := range append(want, "of the whole run", "times as many FLOPs without a cache as with the cache") {
 			if !strings.Contains(picture, label) {
 				t.Errorf("without a cache: %v: %q is not in the picture", noCache, label)
 			}
@@ -173,9 +173,9 @@ func TestFlopsSubject(t *testing.T) {
 		trace *trace.Trace
 		want  string
 	}{
-		{several, "This sequence takes"},
-		{alone, "This sequence takes"},
-		{tracetest.Search().Trace(), "The steps to this text, all beams together, take"},
+		{several, "FLOPs so far, of this sequence"},
+		{alone, "FLOPs so far, of this sequence"},
+		{tracetest.Search().Trace(), "of the steps to this text, all beams together"},
 	} {
 		f, err := figure.NewFlops(c.trace)
 		if err != nil {
@@ -227,7 +227,7 @@ func TestGrowthSaysItsExponents(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if picture := svg(t, f); !strings.Contains(picture, "none: grows as length^(2.000 ± 0.000)") {
+	if picture := svg(t, f); !strings.Contains(picture, "no cache: grows as length^(2.000 ± 0.000)") {
 		t.Error("the exponent 2 of the runs without a cache is not in the picture")
 	}
 	record.Plan.Lengths = []int{50, 100}
@@ -235,7 +235,7 @@ func TestGrowthSaysItsExponents(t *testing.T) {
 	if f, err = figure.NewTimeGrowth(record); err != nil {
 		t.Fatal(err)
 	}
-	if picture := svg(t, f); !strings.Contains(picture, "none: grows as length^2.00 (two lengths)") {
+	if picture := svg(t, f); !strings.Contains(picture, "no cache: grows as length^2.00 (two lengths)") {
 		t.Error("two lengths have no confidence, and the picture does not say so")
 	}
 }
@@ -280,7 +280,7 @@ func TestMemoryBends(t *testing.T) {
 		t.Fatal(err)
 	}
 	picture := svg(t, f)
-	for _, label := range []string{">dynamic: 1.64 MB at 400, grows as length^(1.000 ± 0.000)<", ">sliding_window: 410 kB at 400<"} {
+	for _, label := range []string{">dynamic cache: 1.64 MB at 400, grows as length^(1.000 ± 0.000)<", ">sliding_window cache: 410 kB at 400<"} {
 		if !strings.Contains(picture, label) {
 			t.Errorf("%q is not in the picture", label)
 		}

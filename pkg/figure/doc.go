@@ -13,14 +13,18 @@
 // [AttentionStep], of what a filter left [Nucleus], [TopK] and [MinP], and of what the
 // temperature does [Temperatures] and [TemperatureCurve]; of a step of many sequences
 // [Frequencies]. Of a run there are [Entropy], [Surprisal], [Ranks], [Loops], [CacheGrid],
-// [Flops], [Spent] and [AttentionMap], of a beam search [BeamTree]; of a run and the
+// [Flops], [Spent], [AttentionMap] and [Lens], of a beam search [BeamTree]; of a run and the
 // machine that made it [Roofline]; of a benchmark [TimeGrowth] and [MemoryGrowth]. Of runs
 // that were compared there are [FirstStep], [CompareMetrics], [Course] and [CompareCost],
 // and of the difference of two [Parting].
 //
 // What all figures share, size, theme, title, caption and alternative text, is in
 // [Frame], which each embeds; a further figure is a struct with a Frame and a Draw
-// method. [FrameOf] finds the frame of any figure.
+// method. [FrameOf] finds the frame of any figure. Figures over the steps share an axis
+// with the tokens' names and a second one in another unit, those of a filter the ranked
+// tokens of a step, those of a draw the line from 0 to 1, those of temperatures a step's
+// logits, those of a benchmark a plot with logarithmic axes, and those of comparisons
+// their panels. Words that a narrow figure has no room for give way to fewer.
 //
 // There is a [Light] and a [Dark] theme. The colours are those of Okabe and Ito, which
 // colour-blind readers can tell apart, some of them darker so that they stand out on

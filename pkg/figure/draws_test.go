@@ -140,7 +140,7 @@ func TestNothingDrawn(t *testing.T) {
 		}
 	}
 	f, err := NewDrawStrip(long.Trace())
-	if err != nil || len(f.rows) != maxDraws || !strings.Contains(f.luck(), "60 of 100 draws") {
+	if err != nil || len(f.rows) != maxDraws || !strings.Contains(f.luck()[0], "60 of 100 draws") {
 		t.Errorf("of 100 draws: %v", err)
 	}
 }

@@ -123,6 +123,7 @@ const (
 	drawRowSpace  = 21
 	leastRow      = 17
 	listRow       = 12.5
+	underList     = 6   // between the list and a caption as long as can be, in the smallest figure
 	aroundDraw    = 170 // of one step: title, u, the band, names under it, caption
 	aroundDraws   = 80
 	twoColumns    = 380 // from this width on the list has two
@@ -136,18 +137,23 @@ func (f *DrawStrip) Size() (width, height vg.Length) {
 	}
 	width, _ = f.size(0, 0)
 	height = aroundDraw + listRow*vg.Length(f.listRows(width))
-	return f.size(height, height-drawBand+leastBand)
+	return f.size(height, height-drawBand+leastBand+underList)
 }
 
 // Draw implements Figure.
 func (f *DrawStrip) Draw(c draw.Canvas) {
+	width := c.Max.X - c.Min.X - 2*margin
 	if len(f.rows) > 1 {
-		f.drawRows(f.draw(c, f.luck(), "Each line is all of the probability, a part for each token; the arrow is u, drawn evenly from 0 to 1", provenance(f.run)))
+		f.drawRows(f.draw(c, f.titleOf(width, f.luck()...), f.readingOf(width,
+			"Each line is all of the probability, a part for each token; the arrow is u, drawn evenly from 0 to 1",
+			"A part of the line for each token; the arrow is u",
+		), provenance(f.run)))
 		return
 	}
 	row := f.rows[0]
-	width := c.Max.X - c.Min.X - 2*margin
-	subtitle := "Each token has a part of the line as long as its probability, and u is drawn evenly from 0 to 1"
+	subtitle := f.readingOf(width,
+		"Each token has a part of the line as long as its probability, and u is drawn evenly from 0 to 1",
+		"A part for each token, as long as its probability", "A part of the line for each token")
 	f.drawOne(f.draw(c, f.title(width), subtitle, provenance(f.run)), row)
 }
 
@@ -163,8 +169,8 @@ func (f *DrawStrip) title(width vg.Length) string {
 		if d.Method == trace.DrawForced {
 			return fmt.Sprintf("Step %d: %su = %s fell on %s, but a hand put %s there", row.number, quote, view.Fixed(d.U, digits), row.token(row.step.Instead()), token)
 		}
-		return fmt.Sprintf("Step %d: %su = %s fell on %s, from %s to %s", row.number, quote,
-			view.Fixed(d.U, digits), token, view.Fixed(d.Low, digits), view.Fixed(d.High, digits))
+		fell := fmt.Sprintf("Step %d: %su = %s fell on %s", row.number, quote, view.Fixed(d.U, digits), token)
+		return f.titleOf(width, fmt.Sprintf("%s, from %s to %s", fell, view.Fixed(d.Low, digits), view.Fixed(d.High, digits)), fell)
 	})
 }
 
@@ -190,8 +196,8 @@ func (r drawRow) digits() int {
 // likeliest reports whether the likeliest token came.
 func (r drawRow) likeliest() bool { return r.step.Draw.ID == r.step.Draw.TopID }
 
-// luck says of several steps how often the likeliest token came.
-func (f *DrawStrip) luck() string {
+// luck says of several steps, in ever fewer words, how often the likeliest token came.
+func (f *DrawStrip) luck() []string {
 	n := 0
 	for _, row := range f.rows {
 		if row.likeliest() {
@@ -202,7 +208,11 @@ func (f *DrawStrip) luck() string {
 	if len(f.rows) < f.of {
 		of = fmt.Sprintf("%d of %s draws", len(f.rows), view.FormatCount(f.of))
 	}
-	return fmt.Sprintf("The luck of %s: in %d the likeliest token came, in %d another", of, n, len(f.rows)-n)
+	return []string{
+		fmt.Sprintf("The luck of %s: in %d the likeliest token came, in %d another", of, n, len(f.rows)-n),
+		fmt.Sprintf("%s: in %d the likeliest token came", of, n),
+		fmt.Sprintf("%d of %d: the likeliest token", n, len(f.rows)),
+	}
 }
 
 // Describe implements Describer: it says where u fell, step by step.
@@ -214,7 +224,7 @@ func (f *DrawStrip) Describe() string {
 			view.Fixed(d.U, digits), row.token(row.step.Chosen()), view.Fixed(d.Low, digits), view.Fixed(d.High, digits)))
 	}
 	if len(f.rows) > 1 {
-		return f.luck() + ". " + strings.Join(words, " ")
+		return f.luck()[0] + ". " + strings.Join(words, " ")
 	}
 	for _, line := range f.listed() {
 		if !line.chosen {

@@ -69,12 +69,38 @@ func (f *Entropy) Size() (width, height vg.Length) { return f.size(300, 220) }
 
 // Draw implements Figure.
 func (f *Entropy) Draw(c draw.Canvas) {
-	worst, subtitle := f.worst(), ""
-	if p := f.points[worst]; p.final > 0 {
-		subtitle = fmt.Sprintf("The most uncertain step was %d, %s: as among %s equal choices",
-			worst+1, p.label, view.FormatChoices(math.Exp(p.final)))
+	width := c.Max.X - c.Min.X - 2*margin
+	f.drawCurves(f.draw(c, f.titleOf(width, f.titles()...), f.readingOf(width, f.readings()...), provenance(f.run)))
+}
+
+// titles say in ever fewer words how uncertain the steps were.
+func (f *Entropy) titles() []string {
+	var raw, final float64
+	for _, p := range f.points {
+		raw, final = raw+p.raw/float64(len(f.points)), final+p.final/float64(len(f.points))
 	}
-	f.drawCurves(f.draw(c, "Uncertainty from token to token", subtitle, provenance(f.run)))
+	before, after := view.Fixed(raw, 2), view.Fixed(final, 2)
+	if before == after {
+		return []string{"Uncertainty from token to token: " + after + " nats on average", after + " nats on average"}
+	}
+	return []string{
+		"Uncertainty from token to token: " + after + " nats on average, raw " + before,
+		after + " nats on average, raw " + before,
+	}
+}
+
+// readings name in ever fewer words the most uncertain step.
+func (f *Entropy) readings() []string {
+	worst := f.worst()
+	p := f.points[worst]
+	if p.final == 0 {
+		return []string{""}
+	}
+	choices := view.FormatChoices(math.Exp(p.final)) + " effective choices"
+	return []string{
+		fmt.Sprintf("The most uncertain step, the large point, was %d, %s: %s", worst+1, p.label, choices),
+		fmt.Sprintf("Most uncertain: step %d, %s", worst+1, choices),
+	}
 }
 
 // worst returns the step with the highest entropy after the pipeline.
@@ -160,8 +186,8 @@ func (f *Entropy) drawKey(c draw.Canvas) {
 		name string
 		line draw.LineStyle
 	}{
-		{"final: after the pipeline", draw.LineStyle{Color: theme.Final, Width: vg.Points(1.6)}},
-		{"raw: as the model gave it", draw.LineStyle{Color: theme.GhostEdge, Width: vg.Points(1.2), Dashes: []vg.Length{vg.Points(4), vg.Points(2)}}},
+		{keyFinal, draw.LineStyle{Color: theme.Final, Width: vg.Points(1.6)}},
+		{keyRaw, draw.LineStyle{Color: theme.GhostEdge, Width: vg.Points(1.2), Dashes: []vg.Length{vg.Points(4), vg.Points(2)}}},
 	} {
 		at.X -= sty.Width(key.name)
 		c.FillText(sty, at, key.name)

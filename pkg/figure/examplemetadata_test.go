@@ -20,8 +20,8 @@ func ExampleMetadataOf() {
 	fmt.Println(m.Source)
 	fmt.Println(m.Software)
 	// Output:
-	// Uncertainty from token to token
-	// Uncertainty from token to token. The most uncertain step was 1, ·sunny: as among 3.5 equal choices
+	// Uncertainty from token to token: 0.65 nats on average, raw 2.09
+	// Uncertainty from token to token: 0.65 nats on average, raw 2.09. The most uncertain step, the large point, was 1, ·sunny: 3.5 effective choices
 	// Command: explain run "The weather today is" --seed 7
 	// Model: toy-bigram
 	// SHA-256 of the weights: 5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef

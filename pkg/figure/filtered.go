@@ -318,37 +318,15 @@ func (f *filtered) describe() string {
 	return text
 }
 
-// tokens is so many tokens in words.
-func tokens(n int) string {
-	if n == 1 {
-		return "1 token"
-	}
-	return view.FormatCount(n) + " tokens"
-}
-
 // drawAround draws the title and how to read the figure, of each the first for which
 // there is room, and which step and which stage it shows.
 func (f *filtered) drawAround(frame *Frame, c draw.Canvas, titles, readings []string) draw.Canvas {
 	theme, width := frame.theme(), c.Max.X-c.Min.X-2*margin
 	sty := style(regular, theme.FontSize, theme.Muted)
 	terse := fmt.Sprintf("%s: %s of %s", f.setting(), view.FormatCount(f.kept), view.FormatCount(f.total))
-	title := firstThatFits(append(titles, terse), width, func(title string) vg.Length {
-		return titleStyle(theme).Width(drawable(frame.titled(title)))
-	})
-	of := func(s string) vg.Length { return sty.Width(drawable(s)) }
-	inner := frame.draw(c, title, firstThatFits(readings, width, of), provenance(&f.trace.Run))
-	inner.Max.Y = line(inner, sty, inner.Max.Y+theme.FontSize/2, firstThatFits(f.where(), width, of)) - theme.FontSize/2
+	inner := frame.draw(c, frame.titleOf(width, append(titles, terse)...), frame.readingOf(width, readings...), provenance(&f.trace.Run))
+	inner.Max.Y = line(inner, sty, inner.Max.Y+theme.FontSize/2, frame.readingOf(width, f.where()...)) - theme.FontSize/2
 	return inner
-}
-
-// firstThatFits is the first of some texts, or else the last.
-func firstThatFits(texts []string, width vg.Length, of func(string) vg.Length) string {
-	for _, s := range texts {
-		if of(s) <= width {
-			return s
-		}
-	}
-	return texts[len(texts)-1]
 }
 
 // where says in ever fewer words which step it is, what it continued, and which

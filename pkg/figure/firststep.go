@@ -184,7 +184,7 @@ func (f *FirstStep) subtitle(width vg.Length) string {
 	}
 	sty := style(regular, f.theme().FontSize, f.theme().Muted)
 	long := "Probabilities after all settings, " + varies + "; "
-	return firstFit(sty, width, func(s string) string { return s },
+	return firstFit(sty, width, asIs,
 		long+"the same tokens and one scale in all panels", long+"one scale for all", "After all settings, "+varies)
 }
 

@@ -70,11 +70,15 @@ func (f *Flops) Draw(c draw.Canvas) {
 	if ratio < 1 {
 		less, more, ratio = not, ran, 1/ratio
 	}
-	subtitle := ""
+	width := c.Max.X - c.Min.X - 2*margin
+	title, subtitle := "FLOPs so far: "+view.FormatSI(int64(f.executed[last]))+" "+ran, ""
 	if f.other[last] > 0 {
-		subtitle = fmt.Sprintf("%s %s times as many FLOPs %s as %s", f.subject(), view.FormatThree(ratio), more, less)
+		title = f.titleOf(width,
+			fmt.Sprintf("%s times as many FLOPs %s as %s", view.FormatThree(ratio), more, less),
+			fmt.Sprintf("%s times as many FLOPs %s", view.FormatThree(ratio), more))
+		subtitle = f.subject()
 	}
-	inner := f.draw(c, "FLOPs so far, with and without the cache", subtitle, provenance(f.run))
+	inner := f.draw(c, title, subtitle, provenance(f.run))
 	inner = drawKeys(inner, theme, []key{
 		lineKey(fmt.Sprintf("%s, executed: %s", ran, view.FormatSI(int64(f.executed[last]))), f.line(f.cached(), true)),
 		lineKey(fmt.Sprintf("%s, by formula: %s", not, view.FormatSI(int64(f.other[last]))), f.line(!f.cached(), false)),
@@ -114,11 +118,11 @@ func (f *Flops) Draw(c draw.Canvas) {
 func (f *Flops) subject() string {
 	switch {
 	case f.extent == view.PathOfSearch:
-		return "The steps to this text, all beams together, take"
+		return "FLOPs so far, of the steps to this text, all beams together"
 	case f.extent == view.OneSequence, f.Sequence > 0:
-		return "This sequence takes"
+		return "FLOPs so far, of this sequence"
 	}
-	return "The whole run takes"
+	return "FLOPs so far, of the whole run"
 }
 
 // pointedSteps is up to how many steps each has a point.

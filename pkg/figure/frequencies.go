@@ -17,7 +17,7 @@ import (
 
 // Frequencies sets how often tokens were drawn against how likely they were: a bar
 // for the probability that the draw used, and on it the share of the draws with
-// its 95 % interval, Wilson's (see view.Wilson). About one interval in twenty does
+// its 95% interval, Wilson's (see view.Wilson). About one interval in twenty does
 // not hold the probability, even if the draws are fair. The test of all counts
 // together is Pearson's (see view.Pearson).
 //
@@ -159,7 +159,7 @@ func (f *Frequencies) keys(rows []frequencyRow) []key {
 			f.drawInterval(c, r.Min.X, (r.Min.X+r.Max.X)/2, r.Max.X, (r.Min.Y+r.Max.Y)/2, holds)
 		}}
 	}
-	keys := []key{{"probability", f.drawBar}, point("share of the draws, 95 % interval", true)}
+	keys := []key{{"probability", f.drawBar}, point("share of the draws, 95% interval", true)}
 	if slices.ContainsFunc(rows, func(row frequencyRow) bool { return !row.Holds() }) {
 		keys = append(keys, point("an interval that misses it", false))
 	}

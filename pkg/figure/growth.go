@@ -66,7 +66,7 @@ func (s growthSeries) draw(c draw.Canvas, p *plot.Plot, theme Theme, aside vg.Le
 func aside(i, n int) vg.Length { return vg.Points(4) * (vg.Length(i) - vg.Length(n-1)/2) }
 
 // exponent writes how a series grows: with which power of the length, and
-// within which bounds that lies with 95 % confidence.
+// within which bounds that lies with 95% confidence.
 func exponent(fit *bench.Fit) string {
 	if fit.Interval == nil {
 		return fmt.Sprintf("length^%s (two lengths)", view.Fixed(fit.Exponent, 2))
@@ -131,13 +131,34 @@ func (u withUnit) Ticks(low, high float64) []plot.Tick {
 	return ticks
 }
 
+// atLongest are titles, in ever fewer words, that hold the caches against each other
+// at the greatest length that the first and the last of them were measured at.
+func atLongest(what string, series []growthSeries, amount func(float64) string) []string {
+	first, last := series[0], series[len(series)-1]
+	short := what + " against length"
+	for _, a := range slices.Backward(first.points) {
+		for _, b := range last.points {
+			if a.length != b.length {
+				continue
+			}
+			at := fmt.Sprintf("%s: %s with %s", tokens(a.length), amount(a.spread.Median), first.name)
+			if len(series) == 1 {
+				return []string{what + " of " + at, short}
+			}
+			at += fmt.Sprintf(", %s with %s", amount(b.spread.Median), last.name)
+			return []string{what + " of " + at, short}
+		}
+	}
+	return []string{short}
+}
+
 // recordSeries are a record's cells by cache, each with what pick finds in it.
 // Values that a logarithmic axis has no place for are left out, and so is a
 // cache that has no other.
 func recordSeries(r *bench.Record, s bench.Summary, pick func(bench.CellSummary) bench.Spread) []growthSeries {
 	var all []growthSeries
 	for i, cache := range r.Plan.Caches {
-		series := growthSeries{name: visible.Fit(visible.Line(cache), 32), index: i}
+		series := growthSeries{name: cacheName(visible.Fit(visible.Line(cache), 32)), index: i}
 		for _, cell := range s.Cells {
 			if spread := pick(cell); cell.Cache == cache && positive(spread.Low) && positive(spread.High) && positive(spread.Median) {
 				series.points = append(series.points, growthPoint{cell.Length, spread})

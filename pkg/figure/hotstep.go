@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 
 	"github.com/genlens/genlens/pkg/trace"
@@ -64,20 +63,6 @@ func (s *hotStep) after(theme Theme, width vg.Length, words, alone string) strin
 	}
 	return "After “" + fitted(before, sty, room, visible.FitLastWords) + "”: " + words
 }
-
-// firstFit is the first of several ways to say something that width has room for,
-// each as it would be written, or the last.
-func firstFit(sty text.Style, width vg.Length, written func(string) string, ways ...string) string {
-	for _, words := range ways {
-		if sty.Width(drawable(written(words))) <= width {
-			return words
-		}
-	}
-	return ways[len(ways)-1]
-}
-
-// asIs is for words that nothing is put before.
-func asIs(words string) string { return words }
 
 // ownTemperature is that of the run, which its pipeline divided by; false where
 // it has no such stage.

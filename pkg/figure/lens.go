@@ -132,7 +132,8 @@ func (f *Lens) shown(width vg.Length) []lensColumn {
 func (f *Lens) Draw(c draw.Canvas) {
 	theme := f.theme()
 	shown := f.shown(c.Max.X - c.Min.X - 2*margin)
-	inner := f.draw(c, f.title(), f.subtitle(shown), provenance(f.run))
+	width := c.Max.X - c.Min.X - 2*margin
+	inner := f.draw(c, f.titleOf(width, f.titles()...), f.readingOf(width, f.subtitles(shown)...), provenance(f.run))
 	inner = drawKeys(inner, theme, f.keys())
 
 	left := f.left()
@@ -275,20 +276,23 @@ func (f *Lens) keys() []key {
 	}})
 }
 
-func (f *Lens) title() string {
+// titles say in ever fewer words from which layer on the guess is that of the output.
+func (f *Lens) titles() []string {
 	if f.counted == 0 {
-		return "What each layer would have answered"
+		return []string{"What each layer would have answered"}
 	}
-	return fmt.Sprintf("On average layer %s of %d has the answer", view.Fixed(f.settled, 1), f.layers)
+	settled := fmt.Sprintf("layer %s of %d", view.Fixed(f.settled, 1), f.layers)
+	return []string{"The output’s first guess stands from " + settled + " on, on average", "Settled, on average, at " + settled}
 }
 
-func (f *Lens) subtitle(shown []lensColumn) string {
-	text := "A column reads upwards: each layer’s first guess at what follows the token below"
-	if len(shown) < len(f.columns) {
-		text = fmt.Sprintf("Steps %s to %s of %s; upwards, each layer’s first guess at what follows the token below",
-			view.FormatCount(shown[0].number), view.FormatCount(shown[len(shown)-1].number), view.FormatCount(f.columns[len(f.columns)-1].number))
+// subtitles say in ever fewer words how a column reads.
+func (f *Lens) subtitles(shown []lensColumn) []string {
+	if len(shown) == len(f.columns) {
+		return []string{"A column reads upwards: each layer’s first guess at what follows the token below", "Upwards: each layer’s first guess"}
 	}
-	return text
+	steps := fmt.Sprintf("Steps %s to %s of %s",
+		view.FormatCount(shown[0].number), view.FormatCount(shown[len(shown)-1].number), view.FormatCount(f.columns[len(f.columns)-1].number))
+	return []string{steps + "; upwards, each layer’s first guess at what follows the token below", steps + "; upwards: first guesses"}
 }
 
 // mostDescribed is how many positions an alternative text names.

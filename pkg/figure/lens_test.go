@@ -59,7 +59,7 @@ func TestLensShowsTheGuesses(t *testing.T) {
 			}
 		}
 	}
-	title := fmt.Sprintf("On average layer %.1f of 4 has the answer", float64(sum)/3)
+	title := fmt.Sprintf("The output’s first guess stands from layer %.1f of 4 on, on average", float64(sum)/3)
 	if !slices.Contains(texts, title) {
 		t.Errorf("%q is missing in %q", title, texts)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"image"
 	"image/color"
+	"slices"
 	"strings"
 
 	"gonum.org/v1/plot/text"
@@ -76,7 +77,9 @@ func (f *Loops) Size() (width, height vg.Length) {
 // Draw implements Figure.
 func (f *Loops) Draw(c draw.Canvas) {
 	theme := f.theme()
-	inner := f.draw(c, f.title(), f.subtitle(), provenance(f.run))
+	width := c.Max.X - c.Min.X - 2*margin
+	inner := f.draw(c, f.titleOf(width, f.titles()...), f.readingOf(width,
+		f.subtitle()+"; a mark: the row was at the column", f.subtitle(), fmt.Sprintf("A mark: these %d tokens came before", f.n())), provenance(f.run))
 	inner = drawKeys(inner, theme, f.keys())
 	side := min(inner.Max.Y-inner.Min.Y-dotsStrip-dotsGap, inner.Max.X-inner.Min.X) - nameRoom
 	strip := rect(inner.Min.X+nameRoom, inner.Max.Y-dotsStrip, inner.Min.X+nameRoom+side, inner.Max.Y)
@@ -87,17 +90,17 @@ func (f *Loops) Draw(c draw.Canvas) {
 	f.drawNames(inner, square)
 }
 
-// title says where the loop is.
-func (f *Loops) title() string {
+// titles say in ever fewer words where the loop is.
+func (f *Loops) titles() []string {
 	if f.cycle.Period == 0 {
-		return "No loop in " + tokens(len(f.ids))
+		return []string{"No loop in " + tokens(len(f.ids))}
 	}
-	title := fmt.Sprintf("A loop: %s, %s times, from token %s on", tokens(f.cycle.Period),
-		strings.TrimSuffix(view.FormatChoices(f.cycle.Turns()), ".0"), view.FormatCount(f.cycle.Start+1))
+	loop := fmt.Sprintf("A loop: the same %s %s times", strings.TrimPrefix(tokens(f.cycle.Period), "1 "), strings.TrimSuffix(view.FormatChoices(f.cycle.Turns()), ".0"))
+	from := fmt.Sprintf("%s, from token %s on", loop, view.FormatCount(f.cycle.Start+1))
 	if f.cycle.Start < f.prompt {
-		title += ", in the prompt"
+		return []string{from + ", still in the prompt", from, loop}
 	}
-	return title
+	return []string{from, loop}
 }
 
 // subtitle says how much comes again.
@@ -108,7 +111,7 @@ func (f *Loops) subtitle() string {
 
 // Describe implements Describer.
 func (f *Loops) Describe() string {
-	return fmt.Sprintf("A dot plot of a text of %s against itself; what comes again is a diagonal. %s. %s.", tokens(len(f.ids)), f.title(), f.subtitle())
+	return fmt.Sprintf("A dot plot of a text of %s against itself; what comes again is a diagonal. %s. %s.", tokens(len(f.ids)), f.titles()[0], f.subtitle())
 }
 
 // repetition is the share of the new tokens that repeat.
@@ -120,8 +123,11 @@ func (f *Loops) keys() []key {
 	}
 	_, fresh, old := f.colors()
 	keys := []key{{"comes again, new text", fill(fresh)}}
+	if slices.Contains(view.Again(f.ids, f.n())[:f.prompt], true) {
+		keys = append(keys, key{"comes again, prompt", fill(old)})
+	}
 	if f.prompt > 0 {
-		keys = append(keys, key{"comes again, prompt", fill(old)}, lineKey("end of the prompt", f.promptLine()))
+		keys = append(keys, lineKey("end of the prompt", promptLine(f.theme())))
 	}
 	if f.cycle.Period > 0 {
 		keys = append(keys, key{"loop", func(c draw.Canvas, r vg.Rectangle) {
@@ -137,10 +143,6 @@ func (f *Loops) colors() (empty, fresh, old color.RGBA) {
 	theme := f.theme()
 	rgba := func(c color.Color) color.RGBA { return color.RGBAModel.Convert(c).(color.RGBA) }
 	return rgba(theme.Background), rgba(theme.Final), rgba(theme.GhostEdge)
-}
-
-func (f *Loops) promptLine() draw.LineStyle {
-	return draw.LineStyle{Color: f.theme().Text, Width: vg.Points(0.6), Dashes: []vg.Length{vg.Points(3), vg.Points(2)}}
 }
 
 func (f *Loops) loopLine() draw.LineStyle {
@@ -271,8 +273,8 @@ func (f *Loops) drawLines(c draw.Canvas, strip, square vg.Rectangle) {
 	if f.prompt > 0 && f.prompt < len(f.ids) {
 		x := f.scale(square)(f.prompt)
 		y := square.Max.Y - (x - square.Min.X)
-		c.StrokeLine2(f.promptLine(), x, square.Min.Y, x, strip.Max.Y)
-		c.StrokeLine2(f.promptLine(), square.Min.X, y, square.Max.X, y)
+		c.StrokeLine2(promptLine(f.theme()), x, square.Min.Y, x, strip.Max.Y)
+		c.StrokeLine2(promptLine(f.theme()), square.Min.X, y, square.Max.X, y)
 	}
 }
 

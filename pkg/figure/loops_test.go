@@ -24,10 +24,10 @@ func said(prompt, text string) *trace.Trace {
 
 func TestLoopsSaysWhere(t *testing.T) {
 	for _, c := range []struct{ prompt, text, title, subtitle string }{
-		{"xyz", "abcdabcdabcd", "A loop: 4 tokens, 3 times, from token 4 on", "67% of the 12 new tokens repeat 3 in a row that came before"},
-		{"xyab", "abababab", "A loop: 2 tokens, 5 times, from token 3 on, in the prompt", "100% of the 8 new tokens repeat 3 in a row that came before"},
-		{"", "zaaaaaaab", "A loop: 1 token, 7 times, from token 2 on", "67% of the 9 new tokens repeat 3 in a row that came before"},
-		{"x", "abcdefgabcdefgabc", "A loop: 7 tokens, 2.4 times, from token 2 on", "59% of the 17 new tokens repeat 3 in a row that came before"},
+		{"xyz", "abcdabcdabcd", "A loop: the same 4 tokens 3 times, from token 4 on", "67% of the 12 new tokens repeat 3 in a row that came before"},
+		{"xyab", "abababab", "A loop: the same 2 tokens 5 times, from token 3 on, still in the prompt", "100% of the 8 new tokens repeat 3 in a row that came before"},
+		{"", "zaaaaaaab", "A loop: the same token 7 times, from token 2 on", "67% of the 9 new tokens repeat 3 in a row that came before"},
+		{"x", "abcdefgabcdefgabc", "A loop: the same 7 tokens 2.4 times, from token 2 on", "59% of the 17 new tokens repeat 3 in a row that came before"},
 		{"ab", "cdef", "No loop in 6 tokens", "0% of the 4 new tokens repeat 3 in a row that came before"},
 		{"", "a", "No loop in 1 token", "0% of the 1 new tokens repeat 3 in a row that came before"},
 	} {
@@ -35,8 +35,8 @@ func TestLoopsSaysWhere(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if f.title() != c.title {
-			t.Errorf("%s|%s: title %q, want %q", c.prompt, c.text, f.title(), c.title)
+		if f.titles()[0] != c.title {
+			t.Errorf("%s|%s: title %q, want %q", c.prompt, c.text, f.titles()[0], c.title)
 		}
 		if f.subtitle() != c.subtitle {
 			t.Errorf("%s|%s: subtitle %q, want %q", c.prompt, c.text, f.subtitle(), c.subtitle)

@@ -1,6 +1,8 @@
 package figure
 
 import (
+	"strings"
+
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
@@ -45,7 +47,13 @@ func (f *MemoryGrowth) Size() (width, height vg.Length) {
 // Draw implements Figure.
 func (f *MemoryGrowth) Draw(c draw.Canvas) {
 	theme := f.theme()
-	inner := f.draw(c, "Memory against length", spreadNote(f.record), recordCaption(f.record))
+	width := c.Max.X - c.Min.X - 2*margin
+	series := f.peak
+	if len(series) == 0 {
+		series = f.held
+	}
+	inner := f.draw(c, f.titleOf(width, atLongest("Memory", series, func(v float64) string { return si(v) + "B" })...),
+		f.readingOf(width, spreadNote(f.record), shortNote), recordCaption(f.record))
 	top, bottom := inner, inner
 	if len(f.peak) > 0 && len(f.held) > 0 {
 		top.Min.Y = (inner.Min.Y + inner.Max.Y) / 2
@@ -60,7 +68,9 @@ func (f *MemoryGrowth) panel(c draw.Canvas, series []growthSeries, log bool, tit
 		return
 	}
 	theme := f.theme()
-	c.Max.Y = line(c, style(bold, theme.FontSize, theme.Text), c.Max.Y, title)
+	strong := style(bold, theme.FontSize, theme.Text)
+	short, _, _ := strings.Cut(title, ":")
+	c.Max.Y = line(c, strong, c.Max.Y, firstFit(strong, c.Max.X-c.Min.X, asIs, title, short))
 	var keys []key
 	for _, s := range series {
 		last := s.points[len(s.points)-1]

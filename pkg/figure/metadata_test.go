@@ -191,17 +191,17 @@ func TestAlt(t *testing.T) {
 	}{
 		"candidates": {func() (figure.Figure, error) { return figure.NewCandidates(tracetest.Weather().Trace(), 4) },
 			[]string{"·light 0.605, raw 0.445", "·mild 0.068, raw 0.077, chosen", "·cold raw 0.059, cut by top-p 0.9", "u = 0.960 fell on ·mild"}},
-		"entropy":        {func() (figure.Figure, error) { return figure.NewEntropy(tr) }, []string{"Uncertainty", "The most uncertain step was"}},
-		"cache":          {func() (figure.Figure, error) { return figure.NewCacheGrid(tr) }, []string{"A row for each step", "run through the weights"}},
+		"entropy":        {func() (figure.Figure, error) { return figure.NewEntropy(tr) }, []string{"Uncertainty", "The most uncertain step, the large point, was"}},
+		"cache":          {func() (figure.Figure, error) { return figure.NewCacheGrid(tr) }, []string{"A row for each step", "ran through the weights", "reused (dynamic cache)"}},
 		"flops":          {func() (figure.Figure, error) { return figure.NewFlops(tr) }, []string{"times as many FLOPs"}},
-		"time":           {func() (figure.Figure, error) { return figure.NewSpent(tr) }, []string{"time of 12 steps: prefill", "FLOPs by kind: projections", " %)"}},
+		"time":           {func() (figure.Figure, error) { return figure.NewSpent(tr) }, []string{"time of 12 steps: prefill", "FLOPs by kind: projections", "%)"}},
 		"attention":      {func() (figure.Figure, error) { return figure.NewAttentionMap(tr, 0, 0) }, []string{"every layer and head"}},
 		"attention-step": {func() (figure.Figure, error) { return figure.NewAttentionStep(tr, 3, 0, 0) }, []string{"step 4", "layer 2 most, ", "at position 1, The"}},
 		"roofline":       {func() (figure.Figure, error) { return figure.NewRoofline(tr, machine()) }, []string{"FLOPs a byte"}},
 		"time-growth": {func() (figure.Figure, error) { return figure.NewTimeGrowth(benchmark("none", "dynamic")) },
-			[]string{"none 3.52 s at 400, grows as length^"}},
+			[]string{"no cache 3.52 s at 400, grows as length^"}},
 		"memory-growth": {func() (figure.Figure, error) { return figure.NewMemoryGrowth(benchmark("none", "dynamic")) },
-			[]string{"none 42.5 MB at 400", "dynamic 1.64 MB at 400"}},
+			[]string{"no cache 42.5 MB at 400", "dynamic cache 1.64 MB at 400"}},
 	} {
 		f, err := c.create()
 		if err != nil {

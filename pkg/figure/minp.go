@@ -101,11 +101,11 @@ func (f *MinP) drawLabel(c draw.Canvas, p *plot.Plot, y vg.Length) {
 	limit := massOf(f.limit())
 	label := func(room vg.Length) string {
 		value := strconv.FormatFloat(n.value, 'g', -1, 64)
-		return fitted(firstThatFits([]string{
+		return fitted(firstFit(sty, room, asIs,
 			fmt.Sprintf("min_p %s × p_max %s = %s", value, massOf(n.tokens[0].prob), limit),
-			"min_p × p_max = " + limit,
+			"min_p × p_max = "+limit,
 			limit,
-		}, room, func(s string) vg.Length { return sty.Width(s) }), sty, room, visible.Fit)
+		), sty, room, visible.Fit)
 	}
 	border := c.X(p.X.Norm(n.between(p)))
 	left, right := border-c.Min.X-air, c.Max.X-border-air

@@ -3,11 +3,8 @@ package figure
 import (
 	"fmt"
 
-	"gonum.org/v1/plot/vg"
-
 	"github.com/genlens/genlens/pkg/trace"
 	"github.com/genlens/genlens/pkg/view"
-	"github.com/genlens/genlens/pkg/visible"
 )
 
 // oneStep returns the frame of a figure of step i, counted from 0, and the first
@@ -22,18 +19,4 @@ func oneStep(t *trace.Trace, i int) (Frame, *trace.Trace, error) {
 		return frame, nil, fmt.Errorf("figure: step %d has no stages", i+1)
 	}
 	return frame, t, nil
-}
-
-// leastQuote is what has to be left of a text for it to be worth quoting.
-const leastQuote = "…a word"
-
-// quoting is a title that quotes a text: as much of its end as width has room for
-// beside the words around it, none where that would say nothing.
-func (f *Frame) quoting(before string, width vg.Length, words func(quote string) string) string {
-	sty := titleStyle(f.theme())
-	room := width - sty.Width(f.titled(words("“”")))
-	if before = drawable(before); sty.Width(before) > room && room < sty.Width(leastQuote) {
-		return words("")
-	}
-	return words("“" + fitted(before, sty, room, visible.FitLastWords) + "”")
 }

@@ -89,6 +89,12 @@ func drawKeys(c draw.Canvas, theme Theme, keys []key) draw.Canvas {
 	return c
 }
 
+// What all figures call the two ends of the pipeline.
+const (
+	keyRaw   = "raw: as the model gave it"
+	keyFinal = "final: after the pipeline"
+)
+
 // lineKey is a key of a line.
 func lineKey(name string, line draw.LineStyle) key {
 	return key{name, func(c draw.Canvas, r vg.Rectangle) {

@@ -394,7 +394,7 @@ func (f *Parting) subtitle(width vg.Length) string {
 		ways = append([]string{"Probability after each stage, ×: by what it changed; bold: a stage that moved these two itself; below, the draw",
 			"Probability after each stage, ×: by what it changed; below, the draw"}, ways...)
 	}
-	return firstFit(sty, width, func(s string) string { return s }, ways...)
+	return firstFit(sty, width, asIs, ways...)
 }
 
 // caption is the provenance of both runs.

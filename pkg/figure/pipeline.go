@@ -309,7 +309,8 @@ func headDepth(room pipelineRoom, columns []pipelineColumn) vg.Length {
 // Draw implements Figure.
 func (f *Pipeline) Draw(c draw.Canvas) {
 	flows := f.flows()
-	inner := f.draw(c, f.title(c.Max.X-c.Min.X-2*margin), f.subtitle(), provenance(f.step.Run))
+	text := c.Max.X - c.Min.X - 2*margin
+	inner := f.draw(c, f.title(text), f.readingOf(text, f.subtitles()...), provenance(f.step.Run))
 	if len(f.idle) > 0 {
 		inner.Min.Y = f.drawIdle(inner)
 	}
@@ -347,7 +348,8 @@ func (f *Pipeline) title(width vg.Length) string {
 		if quote != "" {
 			quote = "after " + quote + ", "
 		}
-		return fmt.Sprintf("Step %d: %s%s%s tokens%s", f.number, quote, stages, left, chosen)
+		short := fmt.Sprintf("Step %d: %s%s%s tokens", f.number, quote, stages, left)
+		return f.titleOf(width, short+chosen, short)
 	})
 }
 
@@ -370,11 +372,12 @@ func (f *Pipeline) Describe() string {
 	return fmt.Sprintf("Step %d, stage by stage: %s.%s", f.number, strings.Join(words, "; "), came)
 }
 
-func (f *Pipeline) subtitle() string {
+func (f *Pipeline) subtitles() []string {
+	const column, short = "A column is all of the probability; ", "Columns are probability"
 	if f.cuts() {
-		return "A column is all of the probability; hatched: what its stage removed, before the rest grew to 1"
+		return []string{column + "hatched: what its stage removed, before the rest grew to 1", column + "hatched: removed", short + "; hatched: removed"}
 	}
-	return "A column is all of the probability; a band follows a token from stage to stage"
+	return []string{column + "a band follows a token from stage to stage", short + ", bands are tokens"}
 }
 
 // cuts reports whether any stage removed tokens.

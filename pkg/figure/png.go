@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"image/color"
+	"math"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/vgimg"
@@ -20,6 +21,9 @@ func encodePNG(f Figure, width, height vg.Length) ([]byte, error) {
 	if dots := width.Dots(dpi) * height.Dots(dpi); dots > maxPixels {
 		return nil, fmt.Errorf("%.0f × %.0f points make too many pixels; draw it smaller, or as svg", width.Points(), height.Points())
 	}
+	// A last row that is painted in part would show as a line on a page of another
+	// colour.
+	width, height = wholeDots(width), wholeDots(height)
 	c := vgimg.NewWith(vgimg.UseWH(width, height), vgimg.UseDPI(dpi), vgimg.UseBackgroundColor(color.Transparent))
 	m := drawOn(c, f, width, height)
 	var file bytes.Buffer
@@ -27,6 +31,11 @@ func encodePNG(f Figure, width, height vg.Length) ([]byte, error) {
 		return nil, err
 	}
 	return withTexts(file.Bytes(), m), nil
+}
+
+// wholeDots rounds a length to dots, of which there is at least one.
+func wholeDots(l vg.Length) vg.Length {
+	return vg.Length(math.Max(1, math.Ceil(l.Dots(dpi)-1e-6))) * vg.Inch / dpi
 }
 
 // headerEnd is where the header of a PNG ends: the signature and the first chunk,

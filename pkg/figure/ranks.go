@@ -94,7 +94,7 @@ func (f *Ranks) title() string {
 func (f *Ranks) subtitles() []string {
 	raw, _, lowest := f.likeliest()
 	count := fmt.Sprintf("%s of %s were", view.FormatCount(raw), view.FormatCount(len(f.points)))
-	texts := []string{"That is after the pipeline; before it, with the model alone, " + count, "Before the pipeline " + count}
+	texts := []string{"That is the final rank, after the pipeline; by the raw one " + count, "By the raw rank " + count}
 	if p := f.points[lowest]; p.raw > 1 {
 		at := fmt.Sprintf("the lowest was %s, the %s of step %d", f.labels[lowest], ordinal(p.raw), lowest+1)
 		texts = slices.Insert(texts, 0, texts[0]+"; "+at, texts[1]+"; "+at)
@@ -124,12 +124,11 @@ func (f *Ranks) Describe() string {
 // Draw implements Figure.
 func (f *Ranks) Draw(c draw.Canvas) {
 	theme := f.theme()
-	sty := style(regular, theme.FontSize, theme.Muted)
-	subtitle := firstThatFits(f.subtitles(), c.Max.X-c.Min.X-2*margin, func(s string) vg.Length { return sty.Width(drawable(s)) })
+	subtitle := f.readingOf(c.Max.X-c.Min.X-2*margin, f.subtitles()...)
 	inner := f.draw(c, f.title(), subtitle, provenance(f.run))
 	keys := []key{
-		{"raw: as the model had it", func(c draw.Canvas, r vg.Rectangle) { f.drawRaw(c, center(r), vg.Points(3.6)) }},
-		{"final: after the pipeline", func(c draw.Canvas, r vg.Rectangle) { f.drawFinal(c, center(r), vg.Points(2.2)) }},
+		{keyRaw, func(c draw.Canvas, r vg.Rectangle) { f.drawRaw(c, center(r), vg.Points(3.6)) }},
+		{keyFinal, func(c draw.Canvas, r vg.Rectangle) { f.drawFinal(c, center(r), vg.Points(2.2)) }},
 	}
 	if f.cuts() {
 		keys = append(keys, key{"a stage had cut it", func(c draw.Canvas, r vg.Rectangle) { f.drawCut(c, center(r), vg.Points(3)) }})

@@ -37,7 +37,7 @@ func TestRanksCount(t *testing.T) {
 		if final == n {
 			title = ">Each token was the likeliest of its step<"
 		}
-		for _, want := range []string{title, fmt.Sprintf("with the model alone, %d of %d were", raw, n)} {
+		for _, want := range []string{title, fmt.Sprintf("by the raw one %d of %d were", raw, n)} {
 			if !strings.Contains(svg, want) {
 				t.Errorf("seed %d: %q is not in the picture", seed, want)
 			}

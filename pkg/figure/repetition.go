@@ -237,7 +237,8 @@ func (f *Repetition) Size() (width, height vg.Length) {
 // Draw implements Figure.
 func (f *Repetition) Draw(c draw.Canvas) {
 	theme := f.theme()
-	inner := f.draw(c, f.title(c.Max.X-c.Min.X-2*margin), f.subtitle(), provenance(f.step.Run))
+	width := c.Max.X - c.Min.X - 2*margin
+	inner := f.draw(c, f.title(width), f.readingOf(width, f.subtitles()...), provenance(f.step.Run))
 	inner = drawKeys(inner, theme, []key{
 		{"before the penalty", func(c draw.Canvas, r vg.Rectangle) { f.mark(c, r, 0, theme) }},
 		{"after it", func(c draw.Canvas, r vg.Rectangle) { f.mark(c, r, 1, theme) }},
@@ -269,19 +270,24 @@ func (f *Repetition) title(width vg.Length) string {
 		}
 		from, to := view.FormatProb(most.probs[0]), view.FormatProb(most.probs[1])
 		if from == to {
-			return fmt.Sprintf("Step %d: %sa penalty of %s hardly moves what is in the text", f.number, quote, f.size())
+			return f.titleOf(width, fmt.Sprintf("Step %d: %sa penalty of %s hardly moves what is in the text", f.number, quote, f.size()),
+				fmt.Sprintf("Step %d: a penalty of %s hardly matters", f.number, f.size()))
 		}
 		return fmt.Sprintf("Step %d: %sa penalty of %s takes %s from %s to %s", f.number, quote, f.size(),
 			drawable(visible.Fit(view.Token(most.token), 24)), from, to)
 	})
 }
 
-func (f *Repetition) subtitle() string {
+// subtitles say in ever fewer words what the penalty does to a logit.
+func (f *Repetition) subtitles() []string {
 	both := "so both fall"
 	if f.penalty < 1 {
 		both = "so both rise"
 	}
-	return fmt.Sprintf("Logits above 0 are divided by %s, those below 0 multiplied by it, %s", f.size(), both)
+	return []string{
+		fmt.Sprintf("Logits above 0 are divided by %s, those below 0 multiplied by it, %s", f.size(), both),
+		fmt.Sprintf("Logits: above 0 ÷ %s, below 0 × %s", f.size(), f.size()),
+	}
 }
 
 // note says how many tokens were penalised, and of how many the trace tells.

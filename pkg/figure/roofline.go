@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
@@ -81,7 +82,8 @@ func (f *Roofline) Size() (width, height vg.Length) { return f.size(345, 270) }
 func (f *Roofline) Draw(c draw.Canvas) {
 	theme := f.theme()
 	prefillMark, decodeMark := theme.mark(0), theme.mark(4)
-	inner := f.draw(c, "What the passes achieved, under the roofs of the machine", f.subtitle(), f.caption())
+	width := c.Max.X - c.Min.X - 2*margin
+	inner := f.draw(c, f.titleOf(width, f.titles()...), f.readingOf(width, f.subtitle(), "Prefill, and medians of decode"), f.caption())
 	var keys []key
 	if n := len(f.prefill); n > 0 {
 		keys = append(keys, markKey("prefill: the pass over the prompt", prefillMark))
@@ -148,7 +150,7 @@ func (f *Roofline) roofs() []roof {
 	roofs := []roof{{"memory: " + si(m.BandwidthBytes) + "B/s, peak: " + si(m.PeakFlops) + "FLOP/s", m.BandwidthBytes, line}}
 	if b := m.WeightsBandwidthBytes; positive(b) && math.Abs(b/m.BandwidthBytes-1) > 0.1 {
 		line.Width, line.Dashes = vg.Points(1), []vg.Length{vg.Points(4), vg.Points(2)}
-		roofs = append(roofs, roof{"as many bytes as the weights have: " + si(b) + "B/s", b, line})
+		roofs = append(roofs, roof{"reading as many bytes as the weights have: " + si(b) + "B/s", b, line})
 	}
 	return roofs
 }
@@ -164,20 +166,41 @@ func (f *Roofline) drawRoof(c draw.Canvas, p *plot.Plot, r roof) {
 	c.StrokeLines(r.line, c.ClipLinesXY(line)...)
 }
 
+// titles say, in ever fewer words, how near the passes came to the roof above them.
+func (f *Roofline) titles() []string {
+	var said []string
+	say := func(name string, passes []pass) {
+		if len(passes) > 0 {
+			p := typical(passes)
+			roof := math.Min(f.machine.PeakFlops, p.intensity*f.machine.BandwidthBytes)
+			said = append(said, name+" "+view.FormatPercent(p.speed/roof))
+		}
+	}
+	say("prefill", f.prefill)
+	say("decode", f.decode)
+	of := strings.Join(said, ", ") + " of the roof"
+	return []string{"What the passes achieved: " + of + " above them", "Achieved: " + of, strings.Join(said, ", ")}
+}
+
+// typical is the pass of median intensity and speed.
+func typical(passes []pass) pass {
+	var intensities, speeds []float64
+	for _, p := range passes {
+		intensities, speeds = append(intensities, p.intensity), append(speeds, p.speed)
+	}
+	return pass{intensity: bench.NewSpread(intensities).Median, speed: bench.NewSpread(speeds).Median}
+}
+
 // subtitle says what the two kinds of passes achieved.
 func (f *Roofline) subtitle() string {
 	say := func(name string, passes []pass) string {
 		if len(passes) == 0 {
 			return ""
 		}
-		var intensities, speeds []float64
-		for _, p := range passes {
-			intensities, speeds = append(intensities, p.intensity), append(speeds, p.speed)
-		}
-		return fmt.Sprintf("%s: %s FLOPs a byte, %sFLOP/s", name,
-			view.FormatThree(bench.NewSpread(intensities).Median), si(bench.NewSpread(speeds).Median))
+		p := typical(passes)
+		return fmt.Sprintf("%s: %s FLOPs a byte, %sFLOP/s", name, view.FormatThree(p.intensity), si(p.speed))
 	}
-	prefill, decode := say("prefill", f.prefill), say("decode, medians", f.decode)
+	prefill, decode := say("Prefill", f.prefill), say("decode, medians", f.decode)
 	if prefill != "" && decode != "" {
 		prefill += "; "
 	}

@@ -1,9 +1,11 @@
 package figure
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"image/color"
+	"slices"
 	"strings"
 
 	"gonum.org/v1/plot/text"
@@ -98,11 +100,12 @@ func (f *Spent) stacks() [][]portion {
 
 // Draw implements Figure.
 func (f *Spent) Draw(c draw.Canvas) {
-	subtitle := "FLOPs are not time: the forward pass is timed as a whole, not kind by kind"
+	readings := []string{"FLOPs are not time: the forward pass is timed as a whole, not kind by kind", "FLOPs are not time"}
 	if len(f.stacks()) == 1 {
-		subtitle = ""
+		readings = []string{""}
 	}
-	inner := f.draw(c, "Where the time and the arithmetic went", subtitle, provenance(f.run))
+	width := c.Max.X - c.Min.X - 2*margin
+	inner := f.draw(c, f.titleOf(width, f.titles()...), f.readingOf(width, readings...), provenance(f.run))
 	for i, parts := range f.stacks() {
 		title, amount := "Time, "+f.ofSteps()+": "+milliseconds(total(parts)), milliseconds
 		if i == 1 {
@@ -110,6 +113,20 @@ func (f *Spent) Draw(c draw.Canvas) {
 		}
 		inner.Max.Y = f.drawStack(inner, title, parts, amount)
 	}
+}
+
+// titles name, in ever fewer words, what most of the time and of the FLOPs went into.
+func (f *Spent) titles() []string {
+	most := func(parts []portion, of string) string {
+		p := slices.MaxFunc(parts, func(a, b portion) int { return cmp.Compare(a.amount, b.amount) })
+		name, _, _ := strings.Cut(p.name, ":")
+		return view.FormatPercent(float64(p.amount)/float64(total(parts))) + " of " + of + " went into " + name
+	}
+	time := most(f.clock, "the time")
+	if len(f.stacks()) == 1 {
+		return []string{time}
+	}
+	return []string{time + ", " + most(f.flops, "the FLOPs"), time}
 }
 
 func (f *Spent) ofSteps() string {
@@ -168,9 +185,9 @@ func (f *Spent) drawStack(c draw.Canvas, title string, parts []portion, amount f
 func percent(part float64) string {
 	switch {
 	case part > 0 && part < 0.0005:
-		return "<0.1 %"
+		return "<0.1%"
 	default:
-		return fmt.Sprintf("%.1f %%", 100*part)
+		return fmt.Sprintf("%.1f%%", 100*part)
 	}
 }
 

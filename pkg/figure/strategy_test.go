@@ -125,9 +125,9 @@ func TestSequenceIsNamed(t *testing.T) {
 		sequence int // set by hand
 		want     []string
 	}{
-		{one, 0, []string{">Step 2: ", ">Uncertainty from token to token<"}},
-		{&two, 0, []string{">Sequence 1 · Step 2: ", ">Sequence 1 · Uncertainty from token to token<"}},
-		{one, 3, []string{">Sequence 3 · Step 2: ", ">Sequence 3 · Uncertainty from token to token<"}},
+		{one, 0, []string{">Step 2: ", ">Uncertainty from token to token: "}},
+		{&two, 0, []string{">Sequence 1 · Step 2: ", ">Sequence 1 · Uncertainty from token to token: "}},
+		{one, 3, []string{">Sequence 3 · Step 2: ", ">Sequence 3 · Uncertainty from token to token: "}},
 	} {
 		candidates, err := figure.NewCandidates(c.trace, 1)
 		if err != nil {

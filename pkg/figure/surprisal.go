@@ -70,10 +70,10 @@ func (f *Surprisal) Size() (width, height vg.Length) { return f.size(300, 230) }
 // Draw implements Figure.
 func (f *Surprisal) Draw(c draw.Canvas) {
 	theme := f.theme()
-	inner := f.draw(c, f.title(), f.subtitle(), provenance(f.run))
+	inner := f.draw(c, f.title(), f.readingOf(c.Max.X-c.Min.X-2*margin, f.subtitles()...), provenance(f.run))
 	inner = drawKeys(inner, theme, f.keys())
 	chart := stepChart{
-		theme: theme, title: "nats", right: secondAxis{"bits", bitTicks},
+		theme: theme, title: "surprisal (nats)", right: secondAxis{"bits", bitTicks},
 		highest: math.Ln2, // an empty axis still reaches 1 bit
 	}
 	for _, p := range f.points {
@@ -95,11 +95,18 @@ func (f *Surprisal) title() string {
 		view.FormatThree(float64(f.score.MeanSurprisal)), view.FormatThree(float64(f.score.Perplexity)))
 }
 
-// subtitle holds the mean against what was to be expected.
-func (f *Surprisal) subtitle() string {
+// subtitles hold in ever fewer words the mean against what was to be expected.
+func (f *Surprisal) subtitles() []string {
 	most := f.score.Tokens[f.score.Most]
-	return fmt.Sprintf("Expected %s; most surprising “%s”, step %s, p %s",
-		view.FormatThree(f.expected()), f.points[f.score.Most].label, view.FormatCount(f.score.Most+1), view.FormatProb(most.Prob))
+	p := view.FormatProb(most.Prob)
+	if !strings.HasPrefix(p, "<") {
+		p = "= " + p
+	}
+	expected := "Expected " + view.FormatThree(f.expected()) + " nats, the mean entropy"
+	return []string{
+		fmt.Sprintf("%s; most surprising: %s, step %s, p %s", expected, f.points[f.score.Most].label, view.FormatCount(f.score.Most+1), p),
+		expected,
+	}
 }
 
 // Describe implements Describer.
@@ -110,7 +117,7 @@ func (f *Surprisal) Describe() string {
 			above = append(above, fmt.Sprintf("%s %s at step %s", p.label, view.FormatThree(float64(p.surprisal)), view.FormatCount(i+1)))
 		}
 	}
-	text := fmt.Sprintf("Bars of the surprisal, −ln p, of %s, and a line of the entropy. %s. %s.", tokens(len(f.points)), f.title(), f.subtitle())
+	text := fmt.Sprintf("Bars of the surprisal, −ln p, of %s, and a line of the entropy. %s. %s.", tokens(len(f.points)), f.title(), f.subtitles()[0])
 	if len(above) > 0 {
 		text += fmt.Sprintf(" Bars more than %d nat above the line: %s.", surprising, strings.Join(above, ", "))
 	}

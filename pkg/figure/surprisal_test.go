@@ -69,7 +69,7 @@ func TestMostSurprising(t *testing.T) {
 	if peaks := f.peaks(); len(peaks) == 0 || peaks[0] != 2 {
 		t.Errorf("named are %v, and token 2 surprised the most", peaks)
 	}
-	if got := f.subtitle(); !strings.Contains(got, "“·purple”, step 3, p <.001") {
+	if got := f.subtitles()[0]; !strings.Contains(got, "most surprising: ·purple, step 3, p <.001") {
 		t.Errorf("subtitle %q", got)
 	}
 }

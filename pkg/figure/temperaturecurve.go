@@ -82,11 +82,11 @@ func (f *TemperatureCurve) Size() (width, height vg.Length) { return f.size(300,
 // Draw implements Figure.
 func (f *TemperatureCurve) Draw(c draw.Canvas) {
 	theme, width := f.theme(), c.Max.X-c.Min.X-2*margin
-	const words = "softmax of the raw logits ÷ T"
-	subtitle := f.steps[0].after(theme, width, words, "Softmax of the raw logits ÷ T")
+	const words = "entropy of softmax(raw logits ÷ T)"
+	subtitle := f.steps[0].after(theme, width, words, "Entropy of softmax(raw logits ÷ T)")
 	if len(f.steps) > 1 {
-		subtitle = firstFit(style(regular, theme.FontSize, theme.Muted), width, asIs,
-			"Entropy of the "+words+", over all "+view.FormatCount(f.steps[0].row.Kept())+" tokens", "Entropy of the "+words)
+		subtitle = f.readingOf(width,
+			"Entropy of softmax(raw logits ÷ T), over all "+view.FormatCount(f.steps[0].row.Kept())+" tokens", "Entropy of softmax(raw logits ÷ T)")
 	}
 	inner := f.draw(c, f.title(width), subtitle, provenance(f.run))
 	if keys := f.keys(); len(keys) > 0 {
@@ -100,7 +100,7 @@ func (f *TemperatureCurve) title(width vg.Length) string {
 	low, high := defaultTemperatures[0], defaultTemperatures[len(defaultTemperatures)-1]
 	if len(f.steps) == 1 {
 		s := &f.steps[0]
-		return firstFit(titleStyle(f.theme()), width, f.titled,
+		return f.titleOf(width,
 			fmt.Sprintf("Step %d: from %s effective choices at temperature %s to %s at %s", s.number, s.choices(low), degrees(low), s.choices(high), degrees(high)),
 			fmt.Sprintf("Step %d: %s to %s effective choices", s.number, s.choices(low), s.choices(high)))
 	}
@@ -116,7 +116,7 @@ func (f *TemperatureCurve) title(width vg.Length) string {
 		}
 		return low + " to " + high
 	}
-	return firstFit(titleStyle(f.theme()), width, f.titled,
+	return f.titleOf(width,
 		fmt.Sprintf("%d steps: %s effective choices at temperature %s, %s at %s", len(f.steps), among(low), degrees(low), among(high), degrees(high)),
 		fmt.Sprintf("%d steps: %s choices at T = %s", len(f.steps), among(high), degrees(high)))
 }

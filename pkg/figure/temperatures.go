@@ -133,7 +133,7 @@ func (f *Temperatures) names(width vg.Length) []string {
 	for _, id := range f.tokens() {
 		names = append(names, fitted(drawable(visible.Fit(view.Token(f.token(id)), 24)), sty, width*0.3, visible.Fit))
 	}
-	return append(names, fitted("all others", sty, width*0.3, visible.Fit))
+	return append(names, fitted("all other tokens", sty, width*0.3, visible.Fit))
 }
 
 func (f *Temperatures) namesWidth(width vg.Length) vg.Length {
@@ -149,7 +149,7 @@ func (f *Temperatures) namesWidth(width vg.Length) vg.Length {
 func (f *Temperatures) Draw(c draw.Canvas) {
 	width := c.Max.X - c.Min.X
 	inner := f.draw(c, f.title(width-2*margin),
-		f.after(f.theme(), width-2*margin, "softmax of the raw logits ÷ T, one scale for all", "Softmax of the raw logits ÷ T, one scale for all"),
+		f.after(f.theme(), width-2*margin, "probability, softmax(raw logits ÷ T), one scale for all", "Probability, softmax(raw logits ÷ T)"),
 		provenance(f.step.Run))
 	inner = drawKeys(inner, f.theme(), f.keys())
 	columns, rows := f.grid(width)
@@ -188,7 +188,7 @@ func (f *Temperatures) title(width vg.Length) string {
 	if low == high {
 		return words
 	}
-	return firstFit(titleStyle(f.theme()), width, f.titled,
+	return f.titleOf(width,
 		words+fmt.Sprintf(", %s leaves %s", hot(high, ""), f.choices(high)),
 		fmt.Sprintf("Step %d: %s to %s effective choices", f.number, f.choices(low), f.choices(high)))
 }

@@ -44,7 +44,9 @@ func (f *TimeGrowth) Size() (width, height vg.Length) {
 // Draw implements Figure.
 func (f *TimeGrowth) Draw(c draw.Canvas) {
 	theme := f.theme()
-	inner := f.draw(c, "Time against length", spreadNote(f.record)+f.lines(), recordCaption(f.record))
+	width := c.Max.X - c.Min.X - 2*margin
+	inner := f.draw(c, f.titleOf(width, atLongest("Time", f.series, func(v float64) string { return seconds(v) + "s" })...),
+		f.readingOf(width, spreadNote(f.record)+f.lines(), spreadNote(f.record), shortNote), recordCaption(f.record))
 	var keys []key
 	for _, s := range f.series {
 		name := s.name
@@ -86,6 +88,9 @@ func seconds(s float64) string {
 	}
 	return si(s) + " "
 }
+
+// shortNote is as much of what points are as the smallest figure has room for.
+const shortNote = "Points are medians, bars the range"
 
 // spreadNote says what points and bars are.
 func spreadNote(r *bench.Record) string {

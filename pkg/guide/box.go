@@ -43,3 +43,24 @@ func join(words []string) string {
 	last := len(words) - 1
 	return strings.Join(words[:last], ", ") + " and " + words[last]
 }
+
+// edge is how much of a text's beginning or end is shown.
+const edge = 40
+
+// head is the beginning of a text, on one line.
+func head(text string) string {
+	runes := []rune(firstLine(text))
+	if len(runes) <= edge {
+		return string(runes)
+	}
+	return string(runes[:edge]) + "…"
+}
+
+// tail is the end of a text.
+func tail(text string) string {
+	runes := []rune(text)
+	if len(runes) <= edge {
+		return text
+	}
+	return "…" + string(runes[len(runes)-edge:])
+}

@@ -3,6 +3,7 @@ package guide
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/genlens/genlens/pkg/claim"
 	"github.com/genlens/genlens/pkg/trace"
@@ -40,7 +41,7 @@ var doSampleSwitch = Claim{
 			if err != nil {
 				return claim.Answer{}, err
 			}
-			settled = append(settled, strategy{call, request.Plan.Strategy, request.Plan.Random()})
+			settled = append(settled, strategy{call, request.Plan.Strategy, request.Plan.Random(), origin(request.Plan.Config.DoSample.Source)})
 		}
 		return judgeSwitch(settled), nil
 	},
@@ -50,24 +51,25 @@ var doSampleSwitch = Claim{
 type strategy struct {
 	call, name string
 	random     bool
+	from       string // where do_sample's value is from
 }
+
+// spaced writes a strategy's name in words: beam search.
+func spaced(name string) string { return strings.ReplaceAll(name, "_", " ") }
 
 // judgeSwitch judges do_sample alone, false and true, the same two with beams,
 // and a call that says nothing.
 func judgeSwitch(s []strategy) claim.Answer {
 	box := claim.NewBox("call", "strategy", "draws")
 	for _, one := range s {
-		call, draws := one.call, "no"
+		call := one.call
 		if call == "" {
 			call = "(nothing)"
 		}
-		if one.random {
-			draws = "yes"
-		}
-		box.Row(claim.Text(call), claim.Text(one.name), claim.Text(draws))
+		box.Row(claim.Text(call), claim.Text(spaced(one.name)), claim.Text(yes(one.random)))
 	}
 	a := claim.Answer{Box: box, Verdict: claim.Fails,
-		Measured: fmt.Sprintf("False settles on %s, True on %s; with num_beams=4 they settle on %s and %s.", s[0].name, s[1].name, s[2].name, s[3].name),
+		Measured: fmt.Sprintf("The strategy of do_sample=False is %s, of True %s; with num_beams=4 they are %s and %s.", spaced(s[0].name), spaced(s[1].name), spaced(s[2].name), spaced(s[3].name)),
 		Reason:   "do_sample does not decide whether tokens are drawn."}
 	if s[0].name == trace.StrategyGreedy && s[1].name == trace.StrategySample && s[0].random == s[2].random && s[1].random == s[3].random && !s[0].random && s[1].random {
 		a.Verdict, a.Reason = claim.Holds, "Without beams that is all there is to it."
@@ -76,6 +78,6 @@ func judgeSwitch(s []strategy) claim.Answer {
 			a.Reason = "It decides whether tokens are drawn. Without a draw it is greedy only with num_beams=1, and a draw from one candidate (top_k=1) always comes out the same."
 		}
 	}
-	a.Reason += " A call that does not name it takes what the model's generation_config says, here " + s[4].name + "."
+	a.Reason += fmt.Sprintf(" A call that does not name it gets %s here, by %s.", spaced(s[4].name), s[4].from)
 	return a
 }

@@ -123,7 +123,7 @@ func judgeThreeSampled(sequences []trace.Sequence) claim.Answer {
 	case three >= surely:
 		a.Verdict, a.Reason = claim.Holds, "The prompt leaves so much open that a sentence hardly ever comes twice."
 	case three >= 0.5:
-		a.Verdict, a.Reason = claim.Condition, "Mostly they do. The likeliest sentences come again, the greedy one among them, as it does in the box's first run."
+		a.Verdict, a.Reason = claim.Condition, "Mostly they do. Nothing keeps a likely sentence from coming again: the box's own first run is the greedy sentence."
 	default:
 		a.Verdict, a.Reason = claim.Fails, "Mostly two of three runs are the same on this model."
 	}
@@ -148,7 +148,7 @@ var exampleCapital = Claim{
 		}
 		said := 0
 		for _, s := range sampled {
-			if strings.Contains(s.Text, "Paris") {
+			if namesCapital(s.Text) {
 				said++
 			}
 		}
@@ -159,14 +159,19 @@ var exampleCapital = Claim{
 func judgeCapital(texts []string, finish string, said, sampled int) claim.Answer {
 	answer := strings.TrimSpace(texts[0])
 	a := claim.Answer{Box: runsBox(texts[:1]),
-		Measured: fmt.Sprintf("%d runs give %s: %q, ended by %s. Of %d sampled answers %d name Paris.", len(texts), textCount(different(texts)), firstLine(answer), finish, sampled, said)}
+		Measured: fmt.Sprintf("%d runs give %s: %q, ended by %s. Of %d sampled answers %d name Paris.", len(texts), textCount(different(texts)), firstLine(answer), ended(finish), sampled, said)}
 	switch {
 	case different(texts) > 1:
 		a.Verdict, a.Reason = claim.Fails, "The answers differ."
 	case answer == "The capital of France is Paris.":
 		a.Verdict, a.Reason = claim.Holds, "The answer is the example's, word for word. That it is right is the model's doing: the same each time, a wrong answer would be as well."
-	case strings.Contains(answer, "Paris"):
-		a.Verdict, a.Reason = claim.Condition, "The same each time, and it names Paris, in other words or with more behind them: where the model writes no end token, max_new_tokens cuts it off."
+	case namesCapital(answer):
+		a.Verdict, a.Reason = claim.Condition, "The same each time, and it names Paris, in other words or with more behind them."
+		if finish == trace.FinishLength {
+			a.Reason += " The model wrote no end token, so max_new_tokens cut the text off."
+		}
+	case answer == "":
+		a.Verdict, a.Reason = claim.Illustration, "The same each time, but this model ends the text at once: for it the prompt is complete."
 	default:
 		a.Verdict, a.Reason = claim.Illustration, "The same each time, but this model gives another answer: what comes out is its own, whatever do_sample is."
 	}

@@ -9,12 +9,17 @@ import (
 	"github.com/genlens/genlens/pkg/view"
 )
 
-// goesRound reports whether new tokens of a text repeat a turn at least twice.
-func goesRound(t *trace.Trace) bool {
+// turn is how many tokens a loop takes to come round, where new tokens of a text
+// go round it at least twice; 0 where none do.
+func turn(t *trace.Trace) int {
 	ids, prompt := view.TextIDs(t)
-	loop := view.Loop(ids)
-	return loop.Period > 0 && loop.End()-max(loop.Start, prompt) >= 2*loop.Period
+	if loop := view.Loop(ids); loop.Period > 0 && loop.End()-max(loop.Start, prompt) >= 2*loop.Period {
+		return loop.Period
+	}
+	return 0
 }
+
+func goesRound(t *trace.Trace) bool { return turn(t) > 0 }
 
 var greedyLoops = Claim{
 	claim.Statement{
@@ -70,7 +75,7 @@ func loops(ctx context.Context, lab *Lab) (looping, error) {
 
 func (l *looping) judge() claim.Answer {
 	a := claim.Answer{
-		Measured: fmt.Sprintf("Greedy texts of up to %d tokens go round after %d of %d prompts; of %d sampled ones %d do.", loopTokens, len(l.greedy), l.prompts, l.drawn, l.sampled),
+		Measured: fmt.Sprintf("Greedy texts of up to %d tokens go round after %d of %d prompts. Of the sampled ones it is %d of %d.", loopTokens, len(l.greedy), l.prompts, l.sampled, l.drawn),
 		Figures:  []claim.Figure{{Name: "greedy texts in a loop", Value: view.Real(share(len(l.greedy), l.prompts))}, {Name: "sampled texts in a loop", Value: view.Real(share(l.sampled, l.drawn))}},
 	}
 	switch {
@@ -79,7 +84,10 @@ func (l *looping) judge() claim.Answer {
 	case share(l.sampled, l.drawn) >= share(len(l.greedy), l.prompts):
 		a.Verdict, a.Reason = claim.Condition, "It can, and sampled texts go round on this model as often: it is not greedy decoding's alone."
 	default:
-		a.Verdict, a.Reason = claim.Holds, "It can: once a turn makes its own next token the likeliest, nothing leads out of it. Most texts here end well, so it need not."
+		a.Verdict, a.Reason = claim.Holds, "It can: once a turn makes its own next token the likeliest, nothing leads out of it."
+		if well := l.prompts - len(l.greedy); well > 0 {
+			a.Reason += fmt.Sprintf(" It need not: %d of the texts have no loop.", well)
+		}
 	}
 	return a
 }

@@ -25,6 +25,30 @@ func textCount(n int) string {
 	return fmt.Sprintf("%d texts", n)
 }
 
+// differentTexts counts texts that ought to differ.
+func differentTexts(n int) string {
+	if n == 1 {
+		return "the same text"
+	}
+	return fmt.Sprintf("%d different texts", n)
+}
+
+// plural writes a number of things: 1 token, 2 tokens.
+func plural(n int, thing string) string {
+	if n != 1 {
+		thing += "s"
+	}
+	return view.FormatCount(n) + " " + thing
+}
+
+// yes writes whether something is so.
+func yes(so bool) string {
+	if so {
+		return "yes"
+	}
+	return "no"
+}
+
 // chance writes a chance that was estimated: one that is not sure is not 100%.
 func chance(p float64) string {
 	if p < 1 && p >= 0.995 {

@@ -141,11 +141,14 @@ func judgeEffects(effects []effect) claim.Answer {
 	if len(idle) > 0 {
 		a.Verdict = claim.Condition
 		a.Measured = fmt.Sprintf("Of %d arguments, changed one at a time, %d have an effect on this model; %s has none.", len(effects), len(effects)-len(idle), join(idle))
-		a.Reason = "What a call sets can lie idle, as a temperature does beside do_sample=False."
+		a.Reason = "What a call sets can lie idle."
+		if slices.Contains(idle, "temperature") {
+			a.Reason = "A temperature does nothing beside do_sample=False."
+		}
 	}
 	if len(refused) > 0 {
 		a.Verdict = claim.Condition
-		a.Reason += fmt.Sprintf(" With %s the rest of the call is refused, as transformers does: a temperature of 0.0 cannot be sampled at.", join(refused))
+		a.Reason += fmt.Sprintf(" With %s the rest of the call is refused, as transformers refuses it: no token can be drawn at a temperature of 0.0.", join(refused))
 	}
 	return a
 }
@@ -218,7 +221,7 @@ var overviewLength = Claim{
 			}
 			n := len(result.IDs)
 			lengths = append(lengths, n)
-			box.Row(claim.Text(prompt), claim.Number(float64(n), view.FormatCount(n)), claim.Text(result.FinishReason))
+			box.Row(claim.Text(prompt), claim.Number(float64(n), view.FormatCount(n)), claim.Text(ended(result.FinishReason)))
 		}
 		verdict, reason := claim.Holds, "Each text went on to the limit."
 		switch {
@@ -242,29 +245,43 @@ var overviewPenalty = Claim{
 		Try:  `explain compare --vary repetition_penalty=1.0,1.1 "The clock said tick, tock, tick, tock, tick, tock," --do_sample=false`,
 	},
 	func(ctx context.Context, lab *Lab) (claim.Answer, error) {
-		var shares [2]float64
+		var again [2]saidAgain
 		for i, penalty := range []float64{1, 1.1} {
-			t, err := lab.Run(ctx, Trial{Prompt: clock, Call: greedily(penalty, 60)})
+			t, err := lab.Run(ctx, Trial{Prompt: clock, Call: greedily(penalty, penaltyTokens)})
 			if err != nil {
 				return claim.Answer{}, err
 			}
 			ids, prompt := view.TextIDs(t)
-			shares[i] = view.Repetition(ids, prompt, 4)
+			again[i] = saidAgain{view.Repetition(ids, prompt, 4), len(ids) - prompt}
 		}
-		return judgeDiscouraged(shares[0], shares[1]), nil
+		return judgeDiscouraged(again[0], again[1]), nil
 	},
 }
 
-// judgeDiscouraged judges the shares of new tokens that say four again.
-func judgeDiscouraged(without, with float64) claim.Answer {
+// saidAgain is how much of a text's new tokens belongs to four in a row that came
+// before.
+type saidAgain struct {
+	share  float64
+	tokens int
+}
+
+func (s saidAgain) String() string {
+	return fmt.Sprintf("%s of %s", view.FormatPercent(s.share), plural(s.tokens, "new token"))
+}
+
+// judgeDiscouraged judges greedy texts without a penalty and with 1.1.
+func judgeDiscouraged(without, with saidAgain) claim.Answer {
 	a := claim.Answer{
-		Measured: fmt.Sprintf("After a prompt that goes round, %s of the new tokens belong to four in a row that came before without it, %s with it.", view.FormatPercent(without), view.FormatPercent(with)),
-		Verdict:  claim.If(with < without),
-		Figures:  []claim.Figure{{Name: "repeated without", Value: view.Real(without)}, {Name: "repeated with 1.1", Value: view.Real(with)}},
-		Reason:   "It makes the tokens that have appeared less likely, the prompt's too. It forbids none; no_repeat_ngram_size forbids.",
+		Measured: fmt.Sprintf("After a prompt that goes round, runs of four tokens that came before make up %s without a penalty, and %s with 1.1.", without, with),
+		Verdict:  claim.If(with.share < without.share),
+		Figures:  []claim.Figure{{Name: "repeated without", Value: view.Real(without.share)}, {Name: "repeated with 1.1", Value: view.Real(with.share)}},
+		Reason:   "It makes tokens that have appeared less likely, the prompt's too. It forbids none; no_repeat_ngram_size forbids.",
 	}
-	if with >= without {
-		a.Reason = "On this model 1.1 changes nothing here: what repeats is too likely for it."
+	switch {
+	case with.share >= without.share:
+		a.Reason = "On this model 1.1 repeats as much here: what comes again is too likely for it."
+	case with.tokens < without.tokens:
+		a.Reason = "With the penalty the text leaves the turn and ends. It makes tokens that have appeared less likely, the prompt's too; it forbids none."
 	}
 	return a
 }

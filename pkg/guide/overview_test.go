@@ -76,8 +76,8 @@ func TestSpeedUpsJudge(t *testing.T) {
 }
 
 func TestDiscouragedJudges(t *testing.T) {
-	judged(t, "less", judgeDiscouraged(0.9, 0.2), claim.Holds)
-	judged(t, "as much", judgeDiscouraged(0.9, 0.9), claim.Fails)
+	judged(t, "less", judgeDiscouraged(saidAgain{0.9, 60}, saidAgain{0.2, 60}), claim.Holds)
+	judged(t, "as much", judgeDiscouraged(saidAgain{0.9, 60}, saidAgain{0.9, 60}), claim.Fails)
 }
 
 // The opening call is changed in one argument at a time.

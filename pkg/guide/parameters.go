@@ -15,6 +15,7 @@ import (
 func parameters() []Claim {
 	return []Claim{
 		parametersLesson,
+		parametersDefaults,
 		parametersMaxLength,
 		parametersMinLength,
 		parametersTopK,
@@ -47,7 +48,7 @@ var parametersLesson = Claim{
 		}
 		same := slices.Equal(whole.End.IDs, bare.End.IDs)
 		a := claim.Answer{
-			Measured: fmt.Sprintf("It runs, writes %d tokens and stops for %s. Without temperature and use_cache the ids are the same.", len(whole.End.IDs), finish(whole)),
+			Measured: fmt.Sprintf("It runs, writes %d tokens and stops for %s. Without temperature and use_cache the ids are the same.", len(whole.End.IDs), ended(whole.End.FinishReason)),
 			Verdict:  claim.If(same),
 			Reason:   "128 is the most, not the number. Temperature has no stage in a greedy run; the cache is on by default and changes the cost alone.",
 		}
@@ -58,15 +59,103 @@ var parametersLesson = Claim{
 	},
 }
 
-// finish says why a run stopped.
-func finish(t *trace.Trace) string {
-	switch t.End.FinishReason {
+// ended says what ended a text.
+func ended(reason string) string {
+	switch reason {
 	case trace.FinishEOS:
 		return "the end token"
 	case trace.FinishLength:
 		return "the length"
 	}
-	return t.End.FinishReason
+	return reason
+}
+
+// origin says where a parameter's value is from.
+func origin(source decode.Source) string {
+	if source == decode.FromDefault {
+		return "transformers' default"
+	}
+	return "the model's " + string(source)
+}
+
+// reference are the values in the guide's list of all common parameters. Those
+// that are None stand for a parameter that is not set.
+var reference = []struct{ name, value string }{
+	{"max_new_tokens", "100"}, {"max_length", "None"}, {"min_length", "0"},
+	{"do_sample", "False"}, {"temperature", "1.0"}, {"top_k", "50"}, {"top_p", "1.0"},
+	{"repetition_penalty", "1.0"}, {"no_repeat_ngram_size", "0"},
+	{"use_cache", "True"}, {"num_return_sequences", "1"}, {"num_beams", "1"},
+	{"eos_token_id", "None"}, {"pad_token_id", "None"},
+}
+
+var parametersDefaults = Claim{
+	claim.Statement{
+		ID:   "parameters-defaults",
+		Text: "The list of all common parameters gives each with its usual value, such as do_sample=False, temperature=1.0 and top_k=50.",
+		Box:  referenceBox(),
+		Try:  `explain run "The weather today is" --show-config`,
+	},
+	func(_ context.Context, lab *Lab) (claim.Answer, error) {
+		request, err := lab.Request(Trial{Prompt: weather})
+		if err != nil {
+			return claim.Answer{}, err
+		}
+		ours, theirs := request.Plan.Config.Settings(), decode.Defaults()
+		return judgeDefaults(theirs.Settings(), ours), nil
+	},
+}
+
+func referenceBox() *claim.Box {
+	box := claim.NewBox("parameter", "value")
+	for _, r := range reference {
+		box.Row(claim.Text(r.name), claim.Text(r.value))
+	}
+	return box
+}
+
+// judgeDefaults judges the list against transformers' defaults, and against what a
+// call that names nothing gets on this model.
+func judgeDefaults(defaults, model map[string]trace.Setting) claim.Answer {
+	box := claim.NewBox("parameter", "transformers' default", "this model's")
+	var other, replaced []string
+	for _, r := range reference {
+		byDefault, here := written(defaults[r.name]), written(model[r.name])
+		box.Row(claim.Text(r.name), claim.Text(byDefault), claim.Text(here))
+		if byDefault != r.value {
+			other = append(other, r.name)
+		}
+		if here != byDefault {
+			replaced = append(replaced, r.name)
+		}
+	}
+	a := claim.Answer{Box: box, Verdict: claim.Holds,
+		Measured: fmt.Sprintf("%d of the %d values are transformers' own defaults. A call that names nothing gets %d others on this model.", len(reference)-len(other), len(reference), len(replaced)),
+		Reason:   "They are what a call gets that names none of them."}
+	if len(other)+len(replaced) > 0 {
+		a.Verdict, a.Reason = claim.Condition, "A default is what comes where nobody says otherwise."
+	}
+	if len(other) > 0 {
+		a.Reason += fmt.Sprintf(" In the list, %s is not transformers' default but an example.", join(other))
+	}
+	if len(replaced) > 0 {
+		a.Reason += fmt.Sprintf(" On this model %s come from its own files, or from what a run needs.", join(replaced))
+	}
+	return a
+}
+
+// written is a setting as Python writes it; None where there is none.
+func written(s trace.Setting) string {
+	switch value := s.Value.(type) {
+	case nil:
+		return "None"
+	case bool:
+		return python(value)
+	case float64:
+		return float(value)
+	case decode.IDs:
+		return idList(value)
+	}
+	return fmt.Sprint(s.Value)
 }
 
 var parametersMaxLength = Claim{
@@ -97,7 +186,7 @@ var parametersMinLength = Claim{
 	claim.Statement{
 		ID:   "min-length",
 		Text: "min_length is a minimum of the total length.",
-		Try:  `explain run "The weather today is" --do_sample=false --min_length 30`,
+		Try:  `explain run "The weather today is" --do_sample=false --min_length 30 --max_new_tokens 60`,
 	},
 	func(ctx context.Context, lab *Lab) (claim.Answer, error) {
 		short, err := lab.Run(ctx, Trial{Prompt: weather, Call: greedily(1, 60)})
@@ -148,14 +237,10 @@ var parametersTopK = Claim{
 			kept += fmt.Sprintf(" to %d (equal ones at the border stay)", most)
 		}
 		got := unset.Plan.Config.TopK
-		of := "transformers' own default"
-		if got.Source != decode.FromDefault {
-			of = "this model's generation_config.json"
-		}
 		return claim.Answer{
 			Measured: fmt.Sprintf("Each of %d steps keeps %s tokens and draws from them; at most %s of the probability is cut.", len(t.Steps), kept, view.FormatProb(removed)),
 			Verdict:  claim.If(outside == 0 && fewest >= min(50, t.Steps[0].Stages[0].Kept)),
-			Reason:   fmt.Sprintf("And it acts where nobody asks for it: a call that samples without naming it gets top_k=%d, from %s.", got.Value, of),
+			Reason:   fmt.Sprintf("And it acts where nobody asks for it: a call that samples without naming it gets top_k=%d, from %s.", got.Value, origin(got.Source)),
 		}, nil
 	},
 }
@@ -173,7 +258,7 @@ var parametersTopP = Claim{
 	claim.Statement{
 		ID:   "top-p",
 		Text: "top_p is the threshold of nucleus sampling.",
-		Try:  `explain plot --figure nucleus`,
+		Try:  `explain run "Once upon a time in a magical forest," --do_sample --top_k 0 --top_p 0.9 --repetition_penalty 1 --seed 1 --steps 1`,
 	},
 	func(ctx context.Context, lab *Lab) (claim.Answer, error) {
 		const p = 0.9
@@ -194,7 +279,7 @@ var parametersTopP = Claim{
 			}
 		}
 		return claim.Answer{
-			Measured: fmt.Sprintf("With 0.9, the %d steps keep between %d and %d tokens; in %d the kept ones have less than 0.9 together.", len(t.Steps), fewest, most, short),
+			Measured: fmt.Sprintf("With 0.9, %s keep between %d and %d tokens. In %d of them the kept tokens have less than 0.9 together.", plural(len(t.Steps), "step"), fewest, most, short),
 			Verdict:  claim.If(short == 0),
 			Reason:   "The likeliest are kept until their sum reaches it, with the one that crosses the line. So it keeps few where the model is sure and many where it is not; 1.0 keeps all.",
 			Figures:  []claim.Figure{{Name: "fewest kept", Value: view.Real(fewest)}, {Name: "most kept", Value: view.Real(most)}},
@@ -219,9 +304,9 @@ var parametersNGram = Claim{
 		}
 		was, is := returning(free, 3), returning(blocked, 3)
 		return claim.Answer{
-			Measured: fmt.Sprintf("After a looping prompt, %d new tokens complete a run of three that came before without it, %d with size 3.", was, is),
+			Measured: fmt.Sprintf("After a prompt that goes round, %d new tokens complete a run of three that came before. With size 3, %d do.", was, is),
 			Verdict:  claim.If(is == 0),
-			Reason:   "It removes each token that would complete one; the prompt's count, too. Names and set phrases of n tokens cannot come twice either.",
+			Reason:   "It removes each token that would complete one that came before, in the prompt, too. Names and set phrases of n tokens cannot come twice either.",
 			Figures:  []claim.Figure{{Name: "returning without", Value: view.Real(was)}, {Name: "returning with", Value: view.Real(is)}},
 		}, nil
 	},
@@ -258,7 +343,7 @@ var parametersSequences = Claim{
 		a := claim.Answer{
 			Measured: fmt.Sprintf("With sampling, 3 gives %d texts, %d of them different.", len(sampled.End.Sequences), different(sequenceTexts(sampled))),
 			Verdict:  claim.If(len(sampled.End.Sequences) == 3),
-			Reason:   "They share the reading of the prompt and then go their own ways.",
+			Reason:   "The prompt is read once for all, and then each is drawn by itself.",
 		}
 		if refused != nil {
 			a.Measured += " With greedy decoding it is refused."
@@ -294,7 +379,7 @@ var parametersBeams = Claim{
 			return claim.Answer{}, err
 		}
 		return claim.Answer{
-			Measured: fmt.Sprintf("With 1 the strategy is %s (“%s”), with 4 it is %s (“%s”).", one.Run.Strategy, strings.TrimSpace(one.End.Text), strings.ReplaceAll(four.Run.Strategy, "_", " "), strings.TrimSpace(four.End.Text)),
+			Measured: fmt.Sprintf("With 1 the strategy is %s (“%s”), with 4 it is %s (“%s”).", one.Run.Strategy, strings.TrimSpace(one.End.Text), spaced(four.Run.Strategy), strings.TrimSpace(four.End.Text)),
 			Verdict:  claim.If(one.Run.Strategy == trace.StrategyGreedy && len(one.Beams) == 0 && len(four.Beams) > 0),
 			Reason:   "One beam that keeps its best continuation is greedy decoding.",
 		}, nil
@@ -318,7 +403,7 @@ var parametersEnd = Claim{
 			return claim.Answer{}, err
 		}
 		last := t.Steps[len(t.Steps)-1].Token
-		a := claim.Answer{Measured: fmt.Sprintf("A call that names none gets %s on this model; greedy decoding stops for %s, after %d tokens (the last is %s).", idList(ends), finish(t), len(t.End.IDs), view.Token(last))}
+		a := claim.Answer{Measured: fmt.Sprintf("A call that names none gets %s on this model. Greedy decoding stops for %s, after %d tokens (the last is %s).", idList(ends), ended(t.End.FinishReason), len(t.End.IDs), view.Token(last))}
 		if len(ends) > 0 {
 			a.Verdict, a.Reason = claim.Condition, "None in the call means that the model's own is taken, from its generation_config.json. There may be several. Without any, only the length stops a run."
 		} else {
@@ -364,7 +449,7 @@ var parametersStreamer = Claim{
 		}
 		same := text == whole.End.Text
 		a := claim.Answer{
-			Measured: fmt.Sprintf("The text comes in %d pieces, one a token, and is the same as without.", pieces),
+			Measured: fmt.Sprintf("The text of %s comes in %d pieces, and is the same as without.", plural(len(whole.End.IDs), "token"), pieces),
 			Verdict:  claim.If(same && pieces > 1),
 			Reason:   "It changes when text is shown, not what is written or how fast. Beams cannot be streamed: which is best is known at the end.",
 		}

@@ -1,6 +1,7 @@
 package guide
 
 import (
+	"maps"
 	"testing"
 
 	"github.com/genlens/genlens/pkg/claim"
@@ -10,6 +11,7 @@ import (
 func init() {
 	expect(map[string]claim.Verdict{
 		"lesson-call":          claim.Holds,
+		"parameters-defaults":  claim.Condition,
 		"max-length":           claim.Holds,
 		"min-length":           claim.Holds,
 		"top-k":                claim.Holds,
@@ -20,6 +22,19 @@ func init() {
 		"eos-token":            claim.Condition,
 		"streamer":             claim.Holds,
 	})
+}
+
+// A list of defaults is held against transformers' and against a model's own.
+func TestJudgeDefaults(t *testing.T) {
+	listed := make(map[string]trace.Setting)
+	for _, r := range reference {
+		listed[r.name] = trace.Setting{Value: r.value}
+	}
+	judged(t, "as listed", judgeDefaults(listed, listed), claim.Holds)
+	own := maps.Clone(listed)
+	own["top_k"] = trace.Setting{Value: 40}
+	judged(t, "a model's own", judgeDefaults(listed, own), claim.Condition)
+	judged(t, "another list", judgeDefaults(own, own), claim.Condition)
 }
 
 // What returns is counted among the new tokens, and what it is held against in

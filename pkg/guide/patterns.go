@@ -29,6 +29,9 @@ const (
 	capital = "Paris"
 )
 
+// namesCapital reports whether an answer to that question is right.
+func namesCapital(answer string) bool { return strings.Contains(answer, capital) }
+
 var patternFactual = Claim{
 	claim.Statement{
 		ID:   "pattern-factual",
@@ -50,16 +53,15 @@ var patternFactual = Claim{
 			}
 			same = same && again.End.Text == first.End.Text
 		}
-		right := strings.Contains(first.End.Text, capital)
-		a := claim.Answer{Verdict: claim.Condition,
-			Measured: fmt.Sprintf("Three more runs with other seeds give the same text: %t. It names %s: %t (“%s”).", same, capital, right, tail(strings.TrimSpace(first.End.Text)))}
+		right := namesCapital(first.End.Text)
+		a := claim.Answer{Verdict: claim.Condition, Measured: fmt.Sprintf("Four runs, three with other seeds, give one text, which begins: %q.", head(first.End.Text))}
 		switch {
 		case !same:
-			a.Verdict, a.Reason = claim.Fails, "Greedy decoding did not come out the same."
+			a.Verdict, a.Measured, a.Reason = claim.Fails, "Four runs, three with other seeds, do not give one text.", "Greedy decoding did not come out the same."
 		case right:
-			a.Reason = "Consistent it is, always. Accurate only as far as the model knows: it takes what it holds for likeliest, right or wrong. The penalty works against answers in the question's own words."
+			a.Reason = "It is consistent, and right here. It is accurate only as far as the model knows: greedy decoding takes what the model holds for likeliest, right or wrong. The penalty works against answers in the question's own words."
 		default:
-			a.Reason = "Consistent it is, always; this model is consistently wrong here. Decoding adds no knowledge."
+			a.Reason = "It is consistent, but does not name the capital: this model does not know it, and decoding adds no knowledge."
 		}
 		return a, nil
 	},
@@ -100,11 +102,19 @@ var patternCreative = Claim{
 		if cut != nil {
 			hidden = fmt.Sprintf(" A top_k that the call does not name cuts as well (to %d here).", cut.Kept)
 		}
-		return claim.Answer{
-			Measured: fmt.Sprintf("%d of %d texts are different; each token is drawn among %s choices on average, and %s are the likeliest anyway.", d.texts, n, view.FormatChoices(d.choices), view.FormatPercent(d.rank1)),
-			Verdict:  claim.If(d.texts == n),
-			Reason:   "Varied from run to run." + hidden + " Whether it is good writing is not measured.",
-		}, nil
+		a := claim.Answer{
+			Measured: fmt.Sprintf("%d runs write %s; each token is drawn among %s choices on average, and %s of the tokens are the likeliest.", n, differentTexts(d.texts), view.FormatChoices(d.choices), view.FormatPercent(d.rank1)),
+			Verdict:  claim.Holds,
+			Reason:   "The text varies from run to run." + hidden + " Whether it is good writing is not measured.",
+		}
+		switch d.texts {
+		case n:
+		case 1:
+			a.Verdict, a.Reason = claim.Fails, "On this model all runs write the same."
+		default:
+			a.Verdict, a.Reason = claim.Condition, "On this model some runs write the same."
+		}
+		return a, nil
 	},
 }
 
@@ -125,9 +135,9 @@ var patternChatbot = Claim{
 			return claim.Answer{}, err
 		}
 		a := claim.Answer{
-			Measured: fmt.Sprintf("%d of %d texts are different; a token is drawn among %s choices, at 0.8 among %s.", chat.texts, n, view.FormatChoices(chat.choices), view.FormatChoices(creative.choices)),
+			Measured: fmt.Sprintf("%d runs write %s; a token is drawn among %s choices on average, at 0.8 among %s.", n, differentTexts(chat.texts), view.FormatChoices(chat.choices), view.FormatChoices(creative.choices)),
 			Verdict:  claim.Condition,
-			Reason:   "It varies, and 0.7 differs from the creative pattern's 0.8 by little. Natural and coherent are judgements of readers; a chat needs a model that was trained for one more than it needs these numbers.",
+			Reason:   "It varies; whether it is natural and coherent is for readers to say. Only the temperature and the length part this call from the creative pattern's.",
 		}
 		if chat.texts < 2 {
 			a.Verdict, a.Reason = claim.Fails, "On this model it does not vary."
@@ -149,13 +159,14 @@ var patternCode = Claim{
 			return claim.Answer{}, err
 		}
 		a := claim.Answer{
-			Measured: fmt.Sprintf("%s of the tokens are the likeliest, and %d of %d texts are different (of a story: this program carries no model of code).", view.FormatPercent(d.rank1), d.texts, n),
+			Measured: fmt.Sprintf("%s of the tokens are the model's likeliest, and %d runs write %s. The text is a story, not code.", view.FormatPercent(d.rank1), n, differentTexts(d.texts)),
 			Verdict:  claim.Condition,
-			Reason:   "It is near greedy decoding, which the guide names for code in another place, and does not settle on one text. Leaving the penalty out is sound: brackets and names have to come again. Whether code works, only running it tells.",
+			Reason:   "It does not settle on one text, as greedy decoding does, which the guide names for code in another place.",
 		}
 		if d.texts == 1 {
-			a.Reason = "On this model it is greedy decoding, which the guide names for code in another place. Leaving the penalty out is sound: brackets and names have to come again. Whether code works, only running it tells."
+			a.Reason = "It writes one text here, as greedy decoding does, which the guide names for code in another place."
 		}
+		a.Reason += " Leaving the penalty out is sound, as brackets and names have to come again. Whether code works, only running it tells."
 		return a, nil
 	},
 }

@@ -3,8 +3,8 @@ package guide
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
-	"strings"
 
 	"github.com/genlens/genlens/pkg/bench"
 	"github.com/genlens/genlens/pkg/claim"
@@ -37,14 +37,23 @@ var practiceCache = Claim{
 
 // judgeNoBenefit takes into account whether both write the same.
 func judgeNoBenefit(s *bench.Summary, same bool) claim.Answer {
-	least := gainAt(s, 50)
-	a := claim.Answer{
-		Measured: fmt.Sprintf("The ids with and without are the same: %t. The least gain in time is %s, at 50 tokens.", same, times(least)),
-		Verdict:  claim.If(same && least.Low > 1),
-		Reason:   "The same text, later. What the cache takes instead is memory in proportion to the text.",
+	least, _ := extremes(s)
+	ids := "The same ids come out"
+	if !same {
+		ids = "Other ids come out"
 	}
-	if a.Verdict == claim.Fails {
-		a.Reason = "Here one of the two did not come out so."
+	a := claim.Answer{
+		Measured: fmt.Sprintf("%s without a cache. The least speed-up of a cache is %s, at %d tokens.", ids, times(least.SpeedUp), least.Length),
+		Verdict:  claim.Holds,
+		Reason:   "Without a cache the same text comes later. What the cache takes for it is memory, in proportion to the text.",
+	}
+	switch {
+	case !same:
+		a.Verdict, a.Reason = claim.Fails, "The cache changes the text on this model."
+	case least.SpeedUp.Median <= 1:
+		a.Verdict, a.Reason = claim.Fails, "The cache does not save time at each length here."
+	case least.SpeedUp.Low <= 1:
+		a.Verdict, a.Reason = claim.Condition, "The text is the same, but the cache did not save time in every round."
 	}
 	return a
 }
@@ -56,29 +65,46 @@ var practiceMatch = Claim{
 		Try:  `explain lint "model.generate(do_sample=False, temperature=0.9)"`,
 	},
 	func(context.Context, *Lab) (claim.Answer, error) {
-		zero, err := findings("do_sample=False, temperature=0.0, max_new_tokens=50")
-		if err != nil {
-			return claim.Answer{}, err
+		calls := []string{"do_sample=False, temperature=0.0", "do_sample=False, temperature=0.9", "do_sample=False", "do_sample=True, temperature=0.7"}
+		var warned []bool
+		box := claim.NewBox("call", "findings")
+		for _, call := range calls {
+			found, err := findings(call + ", max_new_tokens=50")
+			if err != nil {
+				return claim.Answer{}, err
+			}
+			warned = append(warned, len(found) > 0)
+			box.Row(claim.Text(call), claim.Text(rules(found)))
 		}
-		high, err := findings("do_sample=False, temperature=0.9, max_new_tokens=50")
-		if err != nil {
-			return claim.Answer{}, err
-		}
-		none, err := findings("do_sample=False, max_new_tokens=50")
-		if err != nil {
-			return claim.Answer{}, err
-		}
-		a := claim.Answer{
-			Measured: fmt.Sprintf("The linter, which follows transformers' own checks, says of 0.0: %s; of 0.9: %s; of no temperature: %s.", rules(zero), rules(high), rules(none)),
-			Verdict:  claim.If(len(high) > 0),
-			Reason:   "A temperature beside do_sample=False has no effect, and both are warned of alike.",
-		}
-		if len(high) > 0 && len(zero) > 0 {
-			a.Verdict = claim.Condition
-			a.Reason = "0.9 has no effect, true. But 0.0 has none either, and transformers warns of both alike; what is clear is to leave temperature out."
-		}
+		a := judgeMatch(warned)
+		a.Box = box
 		return a, nil
 	},
+}
+
+// judgeMatch judges which calls the linter warns of: greedy ones with 0.0, with 0.9
+// and without a temperature, and sampling with 0.7.
+func judgeMatch(warned []bool) claim.Answer {
+	zero, high, none, sampling := warned[0], warned[1], warned[2], warned[3]
+	said := func(so bool) string {
+		if so {
+			return "warns"
+		}
+		return "says nothing"
+	}
+	var a claim.Answer
+	a.Measured = fmt.Sprintf("The linter, which makes transformers' own checks, %s for do_sample=False with 0.0, %s with 0.9 and %s without a temperature. For do_sample=True with 0.7 it %s.",
+		said(zero), said(high), said(none), said(sampling))
+	switch {
+	case !high || sampling:
+		a.Verdict, a.Reason = claim.Fails, "The checks do not part the calls in this way."
+	case zero:
+		a.Verdict = claim.Condition
+		a.Reason = "0.9 has no effect there, true. But 0.0 has none either, and both are warned of alike; what is clear is to leave temperature out."
+	default:
+		a.Verdict, a.Reason = claim.Holds, "A temperature beside do_sample=False has no effect, and only 0.9 is warned of."
+	}
+	return a
 }
 
 // rules are the names of the rules behind findings.
@@ -110,12 +136,10 @@ var practicePenalty = Claim{
 }
 
 func judgeModeratePenalty(all []strength) (claim.Verdict, string, string) {
-	cost := func(penalty float64) float64 {
-		return float64(at(all, 1).metrics.LogProb - at(all, penalty).metrics.LogProb)
-	}
-	measured := fmt.Sprintf("In nats a token, greedy text is less likely to the model by %s at 1.1, %s at 1.2, %s at 2.0.", view.Fixed(cost(1.1), 2), view.Fixed(cost(1.2), 2), view.Fixed(cost(2), 2))
-	if cost(2) > 0.5 && cost(1.1) < 0.5 && cost(1.2) < 0.5 {
-		return claim.Condition, measured, "2.0 is far off, and 1.1 and 1.2 cost little on this model. But a penalty is no default for all: it works against facts, names, quotations, lists and code, which have to repeat. Use one where there are loops."
+	slight, moderate, high := change(all, 1.1), change(all, 1.2), change(all, 2)
+	measured := fmt.Sprintf("The mean ln p of a greedy token changes by %s nats at 1.1, %s at 1.2 and %s at 2.0.", signed(slight), signed(moderate), signed(high))
+	if high < -muchLessLikely && slight > -muchLessLikely && moderate > -muchLessLikely {
+		return claim.Condition, measured, "2.0 takes the text far off; 1.1 and 1.2 change little on this model. But no penalty is a default for all texts: names, quotations, lists and code have to repeat. Use one where there are loops."
 	}
 	return claim.Fails, measured, "On this model and prompt the values do not part in this way."
 }
@@ -136,7 +160,7 @@ var practiceTask = Claim{
 }
 
 // answers is how often each temperature is asked.
-const answers = 100
+const answers = 160
 
 // accuracyTemperatures are those at which the question is asked.
 var accuracyTemperatures = []float64{0.2, 0.8, 1.5}
@@ -155,13 +179,13 @@ func accuracy(ctx context.Context, lab *Lab) (shares []float64, greedy bool, err
 		}
 		right := 0
 		for _, sequence := range many {
-			if strings.Contains(sequence.Text, capital) {
+			if namesCapital(sequence.Text) {
 				right++
 			}
 		}
 		shares = append(shares, float64(right)/answers)
 	}
-	return shares, strings.Contains(one.End.Text, capital), nil
+	return shares, namesCapital(one.End.Text), nil
 }
 
 func judgeTask(shares []float64, greedy bool) claim.Answer {
@@ -171,17 +195,27 @@ func judgeTask(shares []float64, greedy bool) claim.Answer {
 		box.Row(claim.Number(t, float(t)), claim.Bar(shares[i], view.FormatPercent(shares[i])))
 		parts = append(parts, fmt.Sprintf("%s at %s", view.FormatPercent(shares[i]), float(t)))
 	}
-	last := len(shares) - 1
-	a := claim.Answer{Box: box, Measured: fmt.Sprintf("Asked for the capital of France, greedy decoding names %s: %t; of %d sampled answers %s.", capital, greedy, answers, join(parts))}
+	names := "names"
+	if !greedy {
+		names = "does not name"
+	}
+	a := claim.Answer{Box: box, Measured: fmt.Sprintf("Asked for the capital of France, greedy decoding %s %s; of %d sampled answers at each temperature these do: %s.", names, capital, answers, join(parts))}
 	switch {
 	case !greedy:
 		a.Verdict, a.Reason = claim.Condition, "This model does not know the answer, and no setting gives it."
-	case shares[last] < shares[0]:
+	case errs(shares):
 		a.Verdict, a.Reason = claim.Holds, "Where the model knows, each draw is a chance to say something else. For creative work there is nothing to count as right."
 	default:
-		a.Verdict, a.Reason = claim.Condition, "The model is so sure here that sampling does no harm."
+		a.Verdict, a.Reason = claim.Condition, "The model is so sure here that sampling does no harm beyond what so few draws leave to chance."
 	}
 	return a
+}
+
+// errs reports whether fewer answers are right at the highest temperature than at
+// the lowest, beyond what so few draws leave to chance.
+func errs(shares []float64) bool {
+	right := func(share float64) view.Range { return view.Wilson(int(math.Round(share*answers)), answers) }
+	return right(shares[len(shares)-1]).High < right(shares[0]).Low
 }
 
 var practiceLength = Claim{

@@ -22,6 +22,9 @@ func init() {
 		"summary-temperature": claim.Condition,
 		"summary-penalty":     claim.Condition,
 		"summary-length":      claim.Holds,
+		"summary-do-sample":   claim.Holds,
+		"summary-use-cache":   claim.Holds, // of the made-up record
+		"summary-takeaways":   claim.Condition,
 	})
 }
 
@@ -39,6 +42,26 @@ func TestJudgeTask(t *testing.T) {
 			t.Errorf("%s: %s: %s; want %s", name, a.Verdict, a.Reason, test.want)
 		}
 	}
+}
+
+func TestJudgeMatch(t *testing.T) {
+	judged(t, "both", judgeMatch([]bool{true, true, false, false}), claim.Condition)
+	judged(t, "0.9 alone", judgeMatch([]bool{false, true, false, false}), claim.Holds)
+	judged(t, "neither", judgeMatch([]bool{false, false, false, false}), claim.Fails)
+	judged(t, "sampling, too", judgeMatch([]bool{true, true, false, true}), claim.Fails)
+}
+
+func TestSummaryJudges(t *testing.T) {
+	judged(t, "sampling errs", judgeSummarySampling([]float64{1, 1, 0.5}, true, 10, 10), claim.Holds)
+	judged(t, "one answer more or less", judgeSummarySampling([]float64{1, 1, 0.99}, true, 10, 10), claim.Condition)
+	judged(t, "one story", judgeSummarySampling([]float64{1, 1, 0.5}, true, 1, 10), claim.Fails)
+
+	lines := []takeaway{{"a", "x", true}, {"b", "y", true}}
+	judged(t, "all lines", judgeTakeaways(lines), claim.Holds)
+	lines[0].holds = false
+	judged(t, "one line", judgeTakeaways(lines), claim.Condition)
+	lines[1].holds = false
+	judged(t, "no line", judgeTakeaways(lines), claim.Fails)
 }
 
 func TestJudgeModeratePenalty(t *testing.T) {

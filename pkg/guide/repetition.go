@@ -94,7 +94,7 @@ var penaltyOfAppeared = Claim{
 		Try:  `explain run "The clock said tick, tock, tick, tock, tick, tock," --do_sample=false --repetition_penalty 1.3 --steps 1`,
 	},
 	func(ctx context.Context, lab *Lab) (claim.Answer, error) {
-		t, err := lab.Run(ctx, Trial{Prompt: clock, Call: greedily(1.3, 60)})
+		t, err := lab.Run(ctx, Trial{Prompt: clock, Call: greedily(1.3, penaltyTokens)})
 		if err != nil {
 			return claim.Answer{}, err
 		}
@@ -126,10 +126,10 @@ var penaltyLessLikely = Claim{
 	claim.Statement{
 		ID:   "penalty-less-likely",
 		Text: "The penalty lowers the probability of tokens that have appeared.",
-		Try:  `explain plot --figure repetition`,
+		Try:  `explain run "Once upon a time in a magical forest," --do_sample=false --repetition_penalty 1.3 --steps 2`,
 	},
 	func(ctx context.Context, lab *Lab) (claim.Answer, error) {
-		t, err := lab.Run(ctx, Trial{Prompt: story, Call: greedily(1.3, 60)})
+		t, err := lab.Run(ctx, Trial{Prompt: story, Call: greedily(1.3, penaltyTokens)})
 		if err != nil {
 			return claim.Answer{}, err
 		}
@@ -258,6 +258,9 @@ var penaltyTable = Claim{
 	},
 }
 
+// penaltyTokens is how long the texts are at most that show what a penalty does.
+const penaltyTokens = 60
+
 // penalties are the values that the guide speaks of.
 var penalties = []float64{1, 1.1, 1.2, 1.3, 1.5, 2}
 
@@ -266,25 +269,21 @@ type strength struct {
 	penalty float64
 	run     *trace.Trace
 	metrics compare.Metrics
-	loop    view.Cycle
+	turn    int     // tokens of a loop, as turn gives it
+	first   float64 // share of the tokens that are the model's likeliest
 }
 
-// looping reports whether a run ends in a loop: it goes round to its last token.
-func (s *strength) looping() bool {
-	ids, prompt := view.TextIDs(s.run)
-	return s.loop.Period > 0 && s.loop.End() == len(ids) && len(ids) > prompt+2*s.loop.Period && s.metrics.FinishReason == trace.FinishLength
-}
+func (s *strength) looping() bool { return s.turn > 0 }
 
 // strengths runs a prompt with every penalty.
 func strengths(ctx context.Context, lab *Lab, prompt string) ([]strength, error) {
 	var all []strength
 	for _, penalty := range penalties {
-		t, err := lab.Run(ctx, Trial{Prompt: prompt, Call: greedily(penalty, 60)})
+		t, err := lab.Run(ctx, Trial{Prompt: prompt, Call: greedily(penalty, penaltyTokens)})
 		if err != nil {
 			return nil, err
 		}
-		ids, _ := view.TextIDs(t)
-		all = append(all, strength{penalty, t, compare.Measure(t), view.Loop(ids)})
+		all = append(all, strength{penalty, t, compare.Measure(t), turn(t), takenLikeliest([]*trace.Trace{t})})
 	}
 	return all, nil
 }
@@ -306,7 +305,7 @@ var penaltyStopsLoops = Claim{
 			s := &all[i]
 			loops := "no"
 			if s.looping() {
-				loops = fmt.Sprintf("every %d tokens", s.loop.Period)
+				loops = "every " + plural(s.turn, "token")
 			}
 			box.Row(claim.Number(s.penalty, float(s.penalty)), claim.Number(float64(s.metrics.Tokens), view.FormatCount(s.metrics.Tokens)),
 				claim.Text(loops), claim.Text(tail(s.run.End.Text)))
@@ -330,22 +329,12 @@ func judgeLoops(all []strength) (verdict claim.Verdict, measured, reason string)
 	case !all[0].looping():
 		return claim.Condition, "Greedy decoding does not loop on this model after a prompt that goes round three times.", "There was no loop to prevent."
 	case len(still) == 0:
-		return claim.Holds, fmt.Sprintf("Without a penalty the text goes round every %d tokens to its end; with 1.1, 1.2 and 1.3 it does not.", all[0].loop.Period),
-			"Each turn of a loop is of penalised tokens, until something else is likelier. That holds for the tokens' logits on this model; no penalty is a guarantee, no_repeat_ngram_size is one."
+		return claim.Holds, fmt.Sprintf("Without a penalty the text goes round a loop of %s; with 1.1, 1.2 and 1.3 it does not.", plural(all[0].turn, "token")),
+			"Every token of a loop is penalised, so something else can become likelier. That is one prompt on one model: no penalty is a guarantee, no_repeat_ngram_size is one."
 	}
 	return claim.Either(len(still) < tried, claim.Condition, claim.Fails),
-		fmt.Sprintf("Without a penalty the text loops every %d tokens; it still does with %s.", all[0].loop.Period, join(still)),
+		fmt.Sprintf("Without a penalty the text goes round a loop of %s; it still loops with %s.", plural(all[0].turn, "token"), join(still)),
 		"The model is surer of the loop than the penalty is strong. no_repeat_ngram_size forbids what a penalty only discourages."
-}
-
-// tail is the end of a text.
-func tail(text string) string {
-	const most = 40
-	runes := []rune(text)
-	if len(runes) <= most {
-		return text
-	}
-	return "…" + string(runes[len(runes)-most:])
 }
 
 var penaltyKeepsVariety = Claim{
@@ -355,30 +344,74 @@ var penaltyKeepsVariety = Claim{
 		Try:  `explain compare --vary repetition_penalty=1.0,1.1 "Once upon a time in a magical forest," --temperature 0.7 --max_new_tokens 200 --seed 1`,
 	},
 	func(ctx context.Context, lab *Lab) (claim.Answer, error) {
-		const runs = 6
-		var repeated [2]float64
+		const runs, tokens = 16, 200
+		prompt, err := lab.Model.Encode(story)
+		if err != nil {
+			return claim.Answer{}, fmt.Errorf("guide: %w", err)
+		}
+		var texts [2]longTexts
 		for i, penalty := range []float64{1, 1.1} {
-			call := fmt.Sprintf("do_sample=True, temperature=0.7, top_k=50, top_p=1.0, repetition_penalty=%s, min_new_tokens=200, max_new_tokens=200", float(penalty))
-			traces, err := lab.Several(ctx, Trial{Prompt: story, Call: call}, runs)
+			call := fmt.Sprintf("do_sample=True, temperature=0.7, top_k=50, top_p=1.0, repetition_penalty=%s, min_new_tokens=%d, max_new_tokens=%d, num_return_sequences=%d", float(penalty), tokens, tokens, runs)
+			sequences, err := lab.Sequences(ctx, Trial{Prompt: story, Call: call, Seed: lab.Seed})
 			if err != nil {
 				return claim.Answer{}, err
 			}
-			repeated[i] = mean(traces, func(m compare.Metrics) view.Real { return m.Repetition })
+			for _, s := range sequences {
+				texts[i].add(prompt, s.IDs)
+			}
 		}
-		a := claim.Answer{
-			Measured: fmt.Sprintf("Of the runs of four tokens in %d texts of 200, %s came before in the same text without a penalty, %s with 1.1.", runs, view.FormatPercent(repeated[0]), view.FormatPercent(repeated[1])),
-			Figures:  []claim.Figure{{Name: "repeated without", Value: view.Real(repeated[0])}, {Name: "repeated with 1.1", Value: view.Real(repeated[1])}},
-		}
-		switch {
-		case repeated[1] < repeated[0]/2:
-			a.Verdict, a.Reason = claim.Holds, "Repetition fell by more than half on this model."
-		case repeated[1] < repeated[0]:
-			a.Verdict, a.Reason = claim.Condition, "Repetition fell on this model, by less than half: names and set phrases come back in a good text, too."
-		default:
-			a.Verdict, a.Reason = claim.Fails, "Repetition did not fall on this model."
-		}
-		return a, nil
+		return judgeLongTexts(texts[0], texts[1]), nil
 	},
+}
+
+// longTexts is, of several texts, the share of new tokens that belongs to four in
+// a row which came before: in the first quarter of each, and in all of it.
+type longTexts struct {
+	tokens         int
+	quarter, whole []float64
+}
+
+func (l *longTexts) add(prompt, ids []int) {
+	text, first := slices.Concat(prompt, ids), len(prompt)
+	l.tokens = len(ids)
+	l.quarter = append(l.quarter, view.Repetition(text[:first+len(ids)/4], first, 4))
+	l.whole = append(l.whole, view.Repetition(text, first, 4))
+}
+
+// average is the mean of numbers and its standard error.
+func average(numbers []float64) (mean, standardError float64) {
+	n := float64(len(numbers))
+	for _, x := range numbers {
+		mean += x / n
+	}
+	squares := 0.0
+	for _, x := range numbers {
+		squares += (x - mean) * (x - mean)
+	}
+	return mean, math.Sqrt(squares / (n - 1) / n)
+}
+
+func judgeLongTexts(without, with longTexts) claim.Answer {
+	quarter, _ := average(without.quarter)
+	whole, error1 := average(without.whole)
+	penalised, error2 := average(with.whole)
+	chance := 3 * math.Hypot(error1, error2) // what the choice of texts leaves open
+	a := claim.Answer{
+		Measured: fmt.Sprintf("In %d texts of %d tokens, runs of four tokens that came before make up %s; in the first quarter of each, %s. With a penalty of 1.1 they make up %s of the whole (±%s for the difference).",
+			len(without.whole), without.tokens, percent(whole), percent(quarter), percent(penalised), percent(chance)),
+		Figures: []claim.Figure{{Name: "repeated without", Value: view.Real(whole)}, {Name: "repeated in the first quarter", Value: view.Real(quarter)}, {Name: "repeated with 1.1", Value: view.Real(penalised)}},
+	}
+	switch {
+	case penalised-whole > chance:
+		a.Verdict, a.Reason = claim.Fails, "On this model texts with the penalty repeat more."
+	case whole <= quarter:
+		a.Verdict, a.Reason = claim.Condition, "On this model the longer text does not repeat more than its beginning, so there is little to keep varied."
+	case whole-penalised <= chance:
+		a.Verdict, a.Reason = claim.Condition, "The longer the text, the more comes again. But on this model so slight a penalty does not change that by more than chance would."
+	default:
+		a.Verdict, a.Reason = claim.Holds, "The longer the text, the more comes again, and the penalty makes it less, by more than chance would."
+	}
+	return a
 }
 
 // ofStrengths is a claim about the penalties on the story.
@@ -405,15 +438,20 @@ func at(all []strength, penalty float64) *strength {
 	return &all[slices.IndexFunc(all, func(s strength) bool { return s.penalty == penalty })]
 }
 
+// change is what a penalty does to the mean ln p of a token, in nats.
+func change(all []strength, penalty float64) float64 {
+	return float64(at(all, penalty).metrics.LogProb - at(all, 1).metrics.LogProb)
+}
+
 var penaltyStrength = ofStrengths("penalty-strength", "1.1 is slight, 1.5 strong, 2.0 very strong.", judgeStrength)
 
 func judgeStrength(all []strength) (claim.Verdict, string, string) {
 	none, slight, strong, most := at(all, 1), at(all, 1.1), at(all, 1.5), at(all, 2)
 	p := func(s *strength) string { return view.Fixed(float64(s.metrics.LogProb), 2) }
 	measured := fmt.Sprintf("The mean ln p of greedy tokens, by the model's own account, is %s without, %s at 1.1, %s at 1.5, %s at 2.0.", p(none), p(slight), p(strong), p(most))
-	from := func(s *strength) float64 { return math.Abs(float64(s.metrics.LogProb - none.metrics.LogProb)) }
+	from := func(s *strength) float64 { return math.Abs(change(all, s.penalty)) }
 	if from(slight) < from(strong) && from(strong) < from(most) {
-		return claim.Holds, measured, "Each takes the text further from what the model writes without one. The same number acts more strongly where logits are larger."
+		return claim.Holds, measured, "Each moves the text further from how likely it is without one. The same number acts more strongly where logits are larger."
 	}
 	return claim.Condition, measured, "On this model and prompt the order is another: how strong a penalty is depends on the size of the logits and on what has appeared."
 }
@@ -421,27 +459,29 @@ func judgeStrength(all []strength) (claim.Verdict, string, string) {
 var penaltyHurts = ofStrengths("penalty-hurts", "Above 1.5 a penalty hurts coherence.", judgeHurts)
 
 func judgeHurts(all []strength) (claim.Verdict, string, string) {
-	none, most := at(all, 1), at(all, 2)
-	cost := float64(none.metrics.LogProb - most.metrics.LogProb)
-	measured := fmt.Sprintf("At 2.0 each token is %s nats less likely to the model than without a penalty: e^%s = %s times.", view.Fixed(cost, 2), view.Fixed(cost, 2), view.FormatThree(math.Exp(cost)))
-	const much = 0.5 // nats a token
-	if cost < much {
-		return claim.Fails, measured, "On this model and prompt the text stays about as likely."
+	most := at(all, 2)
+	measured := fmt.Sprintf("Beside the text without a penalty, the mean ln p of a token changes by %s nats at 1.5 and by %s at 2.0, where %s of the tokens are the model's own first choice.",
+		signed(change(all, 1.5)), signed(change(all, 2)), view.FormatPercent(most.first))
+	if change(all, 2) > -muchLessLikely {
+		return claim.Fails, measured, "On this model and prompt the text at 2.0 stays about as likely."
 	}
-	return claim.Holds, measured, "The model is pushed off what it would say in most steps. Whether a reader minds is no number of ours; the ends of the texts stand beside."
+	return claim.Holds, measured, "At 2.0 the model is pushed off what it would say. Coherence is for readers to judge: the ends of the texts stand beside."
 }
 
 var penaltyGrammar = ofStrengths("penalty-grammar", "At 2.0 needed words such as “the” are avoided, which breaks grammar.", judgeGrammar)
 
 func judgeGrammar(all []strength) (claim.Verdict, string, string) {
 	none, most := at(all, 1), at(all, 2)
-	measured := fmt.Sprintf("Of the new tokens %s are different ones without a penalty, %s at 2.0.", view.FormatPercent(float64(none.metrics.Distinct1)), view.FormatPercent(float64(most.metrics.Distinct1)))
+	measured := fmt.Sprintf("Without a penalty %s of %s are different ones, at 2.0 %s of %s.", view.FormatPercent(float64(none.metrics.Distinct1)), plural(none.metrics.Tokens, "new token"),
+		view.FormatPercent(float64(most.metrics.Distinct1)), plural(most.metrics.Tokens, "new token"))
 	const nearlyAll = 0.9
 	switch {
+	case 2*most.metrics.Tokens < none.metrics.Tokens: // a short text hardly repeats anyway
+		return claim.Condition, measured, "On this model the text with the penalty ends early, before its words had to come again."
 	case most.metrics.Distinct1 <= none.metrics.Distinct1:
 		return claim.Fails, measured, "On this model and prompt words come back as before."
 	case most.metrics.Distinct1 < nearlyAll:
 		return claim.Condition, measured, "Words come back less, but they do come back."
 	}
-	return claim.Holds, measured, "Hardly any token comes twice, articles, commas and full stops among them, so sentences run on or end in odd places."
+	return claim.Holds, measured, "Hardly any token comes twice, and articles, commas and full stops are tokens, too. So sentences run on or end in odd places."
 }

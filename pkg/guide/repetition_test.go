@@ -17,11 +17,21 @@ func init() {
 		"penalty-once":        claim.Condition,
 		"penalty-table":       claim.Illustration,
 		"penalty-stops-loops": claim.Holds,
-		"penalty-long-text":   claim.Holds,
+		"penalty-long-text":   claim.Condition,
 		"penalty-strength":    claim.Holds,
 		"penalty-hurts":       claim.Holds,
 		"penalty-grammar":     claim.Holds,
 	})
+}
+
+func TestJudgeLongTexts(t *testing.T) {
+	of := func(quarter float64, whole ...float64) longTexts {
+		return longTexts{tokens: 200, quarter: []float64{quarter, quarter}, whole: whole}
+	}
+	judged(t, "less", judgeLongTexts(of(0.01, 0.09, 0.1), of(0, 0.02, 0.03)), claim.Holds)
+	judged(t, "less by chance", judgeLongTexts(of(0.01, 0.05, 0.1), of(0, 0.02, 0.09)), claim.Condition)
+	judged(t, "no more at the end", judgeLongTexts(of(0.1, 0.09, 0.1), of(0, 0.02, 0.03)), claim.Condition)
+	judged(t, "more", judgeLongTexts(of(0.01, 0.02, 0.03), of(0, 0.09, 0.1)), claim.Fails)
 }
 
 // What is judged of the penalties can come out either way.
@@ -34,7 +44,7 @@ func TestStrengthsJudge(t *testing.T) {
 			s.run.Steps = append(s.run.Steps, trace.Step{Token: trace.Token{ID: i % 2}})
 		}
 		if loops {
-			s.loop = view.Cycle{Length: 9, Period: 2}
+			s.turn = 2
 		}
 		return s
 	}
@@ -48,9 +58,9 @@ func TestStrengthsJudge(t *testing.T) {
 		want   claim.Verdict
 	}{
 		"loops":              {judgeLoops, func([]strength) {}, claim.Holds},
-		"none to end":        {judgeLoops, func(s []strength) { s[0].loop = view.Cycle{} }, claim.Condition},
-		"a loop that stays":  {judgeLoops, func(s []strength) { s[1].loop = s[0].loop }, claim.Condition},
-		"loops that all do":  {judgeLoops, func(s []strength) { s[1].loop, s[2].loop, s[3].loop = s[0].loop, s[0].loop, s[0].loop }, claim.Fails},
+		"none to end":        {judgeLoops, func(s []strength) { s[0].turn = 0 }, claim.Condition},
+		"a loop that stays":  {judgeLoops, func(s []strength) { s[1].turn = 2 }, claim.Condition},
+		"loops that all do":  {judgeLoops, func(s []strength) { s[1].turn, s[2].turn, s[3].turn = 2, 2, 2 }, claim.Fails},
 		"strength":           {judgeStrength, func([]strength) {}, claim.Holds},
 		"1.1 stronger":       {judgeStrength, func(s []strength) { s[1].metrics.LogProb = -3 }, claim.Condition},
 		"hurts":              {judgeHurts, func([]strength) {}, claim.Holds},

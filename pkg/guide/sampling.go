@@ -39,10 +39,13 @@ func judgeNatural(sampled, greedy float64) claim.Answer {
 		Measured: fmt.Sprintf("A sampled token's surprisal is off the model's entropy by %s nats on average, a greedy one's by %s.", signed(sampled), signed(greedy)),
 		Verdict:  claim.Condition,
 		Figures:  []claim.Figure{{Name: "surprisal less entropy, sampled", Value: view.Real(sampled), Unit: "nats"}, {Name: "surprisal less entropy, greedy", Value: view.Real(greedy), Unit: "nats"}},
-		Reason:   "Who finds what natural is for people to say. Measured is how surprising a text is: at temperature 1 as much as the model expects of text like that it learned from, while greedy text is plainer than that. A text that is drawn has the model's faults, too.",
+		Reason:   "What is natural is for people to say; measured is how surprising a text is to the model. A text drawn at temperature 1 is about as surprising as the model expects, a greedy one less. A drawn text has the model's faults, too.",
 	}
-	if math.Abs(sampled) >= math.Abs(greedy) {
-		a.Verdict, a.Reason = claim.Fails, "Who finds what natural is for people to say. Measured is how surprising a text is, and on this model the sampled one is no nearer to what the model expects."
+	switch {
+	case math.Abs(sampled) >= math.Abs(greedy):
+		a.Verdict, a.Reason = claim.Fails, "What is natural is for people to say; measured is how surprising a text is to the model. On this model the sampled one is no nearer to what the model expects."
+	case greedy > 0:
+		a.Reason = "What is natural is for people to say; measured is how surprising a text is to the model. A text drawn at temperature 1 is nearer to what the model expects than a greedy one."
 	}
 	return a
 }
@@ -94,7 +97,7 @@ func judgeReproducible(traces [][]*trace.Trace) claim.Answer {
 		firsts = append(firsts, same[0].End.Text)
 	}
 	a := claim.Answer{
-		Measured: fmt.Sprintf("%d runs with each of %d seeds: with %d of the seeds all runs have the same ids, and the seeds have %d different texts.", runs, len(traces), reproduced, different(firsts)),
+		Measured: fmt.Sprintf("%d runs with each of %d seeds: with %d of the seeds the runs have the same ids. The seeds have %d different texts.", runs, len(traces), reproduced, different(firsts)),
 		Figures:  []claim.Figure{{Name: "seeds that reproduce", Value: view.Real(share(reproduced, len(traces)))}},
 	}
 	if reproduced == len(traces) {
@@ -121,11 +124,12 @@ var samplingRisky = Claim{
 		for _, r := range rungs {
 			risks = append(risks, newRisk(fmt.Sprintf("temperature %s, no cut", float(r.temperature)), r.runs))
 		}
-		cut, err := lab.stories(ctx)
+		hottest := rungs[len(rungs)-1].temperature
+		cut, err := lab.Several(ctx, Trial{Prompt: story, Call: fmt.Sprintf("do_sample=True, temperature=%s, top_k=50, top_p=0.9, repetition_penalty=1.0, max_new_tokens=40", float(hottest))}, runsPerTemperature)
 		if err != nil {
 			return claim.Answer{}, err
 		}
-		return judgeRisky(append(risks, newRisk("temperature 0.8, top_p 0.9", cut))), nil
+		return judgeRisky(append(risks, newRisk(fmt.Sprintf("temperature %s, top_k 50, top_p 0.9", float(hottest)), cut))), nil
 	},
 }
 
@@ -152,7 +156,8 @@ func newRisk(setting string, runs []*trace.Trace) risk {
 	return risk{setting, share(taken, steps), mean(runs, func(m compare.Metrics) view.Real { return m.LogProb })}
 }
 
-// judgeRisky judges runs by rising temperature, and last those with a cut.
+// judgeRisky judges runs by rising temperature, and last those with a cut at the
+// highest.
 func judgeRisky(r []risk) claim.Answer {
 	box := claim.NewBox("setting", "tokens with p < 0.01", "mean ln p")
 	for _, one := range r {
@@ -162,13 +167,13 @@ func judgeRisky(r []risk) claim.Answer {
 	a := claim.Answer{Box: box, Verdict: claim.Condition,
 		Measured: fmt.Sprintf("Tokens that the model gives less than 0.01 are %s of the text at %s, %s at %s and %s at %s.",
 			percent(coldest.improbable), coldest.setting, percent(hottest.improbable), hottest.setting, percent(cut.improbable), cut.setting),
-		Reason: "What is nonsense is for readers to say; measured is how often improbable tokens are drawn. That grows with the temperature, and a cut (top_k, top_p, min_p) keeps it small, so the risk is one of the settings.",
+		Reason: "What is nonsense is for readers to say; measured is how often improbable tokens are drawn. The temperature makes it more, a cut such as top_k and top_p makes it less: the risk lies in the settings.",
 	}
 	switch {
 	case hottest.improbable <= coldest.improbable:
 		a.Verdict, a.Reason = claim.Fails, "On this model improbable tokens are drawn no more often at a high temperature."
-	case cut.improbable >= hottest.improbable/2:
-		a.Verdict, a.Reason = claim.Holds, "What is nonsense is for readers to say; measured is how often improbable tokens are drawn, and on this model the usual cuts do not keep that small."
+	case cut.improbable >= hottest.improbable:
+		a.Verdict, a.Reason = claim.Holds, "What is nonsense is for readers to say; measured is how often improbable tokens are drawn. On this model the usual cuts do not make that less."
 	}
 	return a
 }

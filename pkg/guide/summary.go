@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/genlens/genlens/pkg/bench"
 	"github.com/genlens/genlens/pkg/claim"
 	"github.com/genlens/genlens/pkg/compare"
 	"github.com/genlens/genlens/pkg/trace"
@@ -11,7 +12,83 @@ import (
 )
 
 func summary() []Claim {
-	return []Claim{summaryTemperature, summaryPenalty, summaryLength}
+	return []Claim{summarySampling, summaryCache, summaryTemperature, summaryPenalty, summaryLength, summaryTakeaways}
+}
+
+var summarySampling = Claim{
+	claim.Statement{
+		ID:   "summary-do-sample",
+		Text: "do_sample: False for facts, True for creativity; change it by the kind of task.",
+		Try:  `explain compare --vary do_sample "What is the capital of France?" --temperature 1.5 --seed 1`,
+	},
+	func(ctx context.Context, lab *Lab) (claim.Answer, error) {
+		shares, greedy, err := accuracy(ctx, lab)
+		if err != nil {
+			return claim.Answer{}, err
+		}
+		stories, err := lab.stories(ctx)
+		if err != nil {
+			return claim.Answer{}, err
+		}
+		return judgeSummarySampling(shares, greedy, different(texts(stories)), len(stories)), nil
+	},
+}
+
+// judgeSummarySampling judges the share of right answers by temperature, whether
+// greedy decoding's is right, and how many of the stories are different.
+func judgeSummarySampling(shares []float64, greedy bool, different, stories int) claim.Answer {
+	last, right := len(shares)-1, "right"
+	if !greedy {
+		right = "wrong"
+	}
+	a := claim.Answer{Verdict: claim.Holds,
+		Measured: fmt.Sprintf("Asked for the capital of France, greedy decoding is %s; of the sampled answers %s are right at %s and %s at %s. %d sampled stories are %s.",
+			right, view.FormatPercent(shares[0]), float(accuracyTemperatures[0]), view.FormatPercent(shares[last]), float(accuracyTemperatures[last]), stories, differentTexts(different)),
+		Reason: "Sampling costs right answers and gives different texts, so the task decides.",
+	}
+	switch {
+	case different == 1:
+		a.Verdict, a.Reason = claim.Fails, "On this model sampling writes no other story."
+	case !greedy || !errs(shares):
+		a.Verdict, a.Reason = claim.Condition, "Sampling gives different texts. For facts it made no difference here: a model that does not know, or is very sure, answers alike either way."
+	}
+	return a
+}
+
+var summaryCache = Claim{
+	claim.Statement{
+		ID:   "summary-use-cache",
+		Text: "use_cache: always True; change it only when memory has run out.",
+		Try:  `explain bench cache`,
+	},
+	func(ctx context.Context, lab *Lab) (claim.Answer, error) {
+		s, err := measured(ctx, lab)
+		if err != nil {
+			return claim.Answer{}, err
+		}
+		return judgeSummaryCache(s)
+	},
+}
+
+func judgeSummaryCache(s *bench.Summary) (claim.Answer, error) {
+	least, most := extremes(s)
+	without, with, err := peaks(s, most.Length)
+	if err != nil {
+		return claim.Answer{}, err
+	}
+	a := claim.Answer{
+		Measured: fmt.Sprintf("The speed-up is ×%s at %d tokens and ×%s at %d. Without a cache the process takes %s at its peak there, in place of %s.", view.FormatThree(least.SpeedUp.Median), least.Length,
+			view.FormatThree(most.SpeedUp.Median), most.Length, bytes(without.PeakBytes.Median), bytes(with.PeakBytes.Median)),
+		Verdict: claim.Holds,
+		Reason:  "The cache saves time, and doing without it saves memory.",
+	}
+	switch {
+	case least.SpeedUp.Median <= 1:
+		a.Verdict, a.Reason = claim.Fails, "The cache does not save time at each length here."
+	case without.PeakBytes.Median >= with.PeakBytes.Median:
+		a.Verdict, a.Reason = claim.Condition, "Keep it on, yes. Turning it off is no remedy on this model, as the peak does not fall."
+	}
+	return a, nil
 }
 
 var summaryTemperature = Claim{
@@ -41,10 +118,10 @@ func judgeSummaryTemperature(shares []float64, greedy bool, rungs []rung) claim.
 	switch {
 	case rungs[0].choices >= rungs[len(rungs)-1].choices:
 		a.Verdict, a.Reason = claim.Fails, "More temperature does not give more choices here."
-	case !greedy || shares[0] <= shares[last]:
+	case !greedy || !errs(shares):
 		a.Verdict, a.Reason = claim.Condition, "More temperature gives more choices. Accuracy did not depend on it here: a model that does not know, or is very sure, answers alike at any."
 	default:
-		a.Verdict, a.Reason = claim.Condition, "Both directions are right. 0.7 is a habit, not a measurement: it depends on how a model was trained, and the model's own generation_config.json is the better start."
+		a.Verdict, a.Reason = claim.Condition, "Both directions are right. That 0.7 is the value to start from, nothing here shows: it depends on how a model was trained."
 	}
 	return a
 }
@@ -87,17 +164,17 @@ func judgeSummaryPenalty(loops []strength, known, penalized *trace.Trace) claim.
 	switch {
 	case least == 0:
 		a.Measured, a.Verdict = "No penalty up to 2.0 ends the loop of the prompt about the clock.", claim.Fails
-		a.Reason = "On this model a penalty is no help there; no_repeat_ngram_size is."
+		a.Reason = "On this model no penalty of those helps there; no_repeat_ngram_size forbids what a penalty only discourages."
 	case least == 1:
 		a.Measured, a.Reason = "Greedy decoding does not loop on this model, even after a prompt that does.", "There is no loop to end."
 	default:
 		a.Measured = fmt.Sprintf("The least penalty of those tried that ends a loop is %s. On the capital of France, the mean ln p of the answer's tokens is %s without a penalty and %s with 1.5.",
 			float(least), view.Fixed(float64(before), 2), view.Fixed(float64(after), 2))
-		a.Reason = "A remedy it is. What it costs depends on the text: "
-		if cost := float64(before - after); cost > 0.05 {
-			a.Reason += "here the answer, which has to repeat the question's words, becomes less likely. As a value for every call it is no good."
+		a.Reason = "It is a remedy for loops. "
+		if float64(before-after) > muchLessLikely {
+			a.Reason += "A strong one has its price: the answer, which has to repeat the question's words, becomes much less likely here."
 		} else {
-			a.Reason += "this answer, which the model is sure of, survives it; the texts under penalty-hurts do not. As a value for every call it is no good."
+			a.Reason += "What it costs depends on the text: this answer stays about as likely, and the story under penalty-hurts shows another text."
 		}
 	}
 	return a
@@ -114,10 +191,14 @@ var summaryLength = Claim{
 		if err != nil {
 			return claim.Answer{}, err
 		}
-		return claim.Answer{
-			Measured: fmt.Sprintf("With 20, the story has %d tokens, stops for %s and ends in “%s”.", len(t.End.IDs), finish(t), tail(t.End.Text)),
+		a := claim.Answer{
+			Measured: fmt.Sprintf("With 20, the story has %s, stops for %s and ends in “%s”.", plural(len(t.End.IDs), "token"), ended(t.End.FinishReason), tail(t.End.Text)),
 			Verdict:  claim.If(len(t.End.IDs) <= 20),
-			Reason:   "It is a limit and no wish: the model does not know of it and is cut off in the middle of a sentence. To end a text at a fitting place, use stop_strings or an end token.",
-		}, nil
+			Reason:   "It is a limit and no wish: the model does not know of it. To end a text at a fitting place, use stop_strings or an end token.",
+		}
+		if t.End.FinishReason == trace.FinishLength {
+			a.Reason = "It is a limit and no wish: the model does not know of it and is cut off wherever it is. To end a text at a fitting place, use stop_strings or an end token."
+		}
+		return a, nil
 	},
 }

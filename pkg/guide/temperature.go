@@ -23,7 +23,9 @@ func temperature() []Claim {
 		reshaped("temperature-table-1-5", 1.5, []float64{0.7, 0.2, 0.1}, 0.55, 0.28, 0.17),
 		reshaped("temperature-bars-0-1", 0.1, []float64{0.6, 0.25, 0.15}, 0.95, 0.04, 0.01),
 		reshaped("temperature-bars-0-7", 0.7, []float64{0.6, 0.25, 0.15}, 0.70, 0.20, 0.10),
+		reshaped("temperature-bars-1-0", 1.0, []float64{0.6, 0.25, 0.15}, 0.60, 0.25, 0.15),
 		reshaped("temperature-bars-2-0", 2.0, []float64{0.6, 0.25, 0.15}, 0.40, 0.35, 0.25),
+		barLengths,
 		temperatureLow,
 		temperatureModerate,
 		temperatureCreative,
@@ -184,9 +186,12 @@ func reshaped(id string, t float64, original []float64, said ...float64) Claim {
 		}
 		const rounding = 0.005 // of two decimals
 		verdict, reason := claim.Holds, fmt.Sprintf("The numbers are those of the formula, to the decimals given (at most %s off).", view.Fixed(worst, 3))
+		if t == 1 {
+			reason = "Dividing by 1 changes nothing. The guide's other table calls 0.7, 0.2 and 0.1 the original; here those belong to a temperature of 0.7."
+		}
 		if worst > rounding {
 			verdict, reason = claim.Illustration, fmt.Sprintf("The direction is right; the numbers are not from the formula: "+
-				"up to %s off, where rounding explains 0.005.", view.Fixed(worst, 3))
+				"up to %s off, where rounding explains %g.", view.Fixed(worst, 3), rounding)
 		}
 		return claim.Answer{
 			Measured: fmt.Sprintf("They become %s: p^(1/T) ÷ Σ p^(1/T), which is what dividing the logits by T does.", list(exact)),
@@ -197,6 +202,11 @@ func reshaped(id string, t float64, original []float64, said ...float64) Claim {
 		}, nil
 	}}
 }
+
+// muchLessLikely is from how many nats a token on a text counts as much less
+// likely: its tokens are then e^0.5 = 1.6 times less likely on average. The line
+// is ours; the guide draws none.
+const muchLessLikely = 0.5
 
 // rung is what runs at one temperature are like, over several seeds.
 type rung struct {
@@ -279,7 +289,7 @@ var temperatureLow = onLadder(lowest, "At 0.0 to 0.3 sampling is focused, mostly
 func judgeLow(r []rung) (claim.Verdict, string, string) {
 	low, texts := r[0], different(texts(r[0].runs))
 	measured := fmt.Sprintf("At 0.2, %s of the tokens are the likeliest, and %d runs write %d different texts.", view.FormatPercent(low.likeliest), len(low.runs), texts)
-	const mostly = 0.75
+	const mostly = 0.75 // our reading of the guide's word
 	switch {
 	case low.likeliest < mostly:
 		return claim.Fails, measured, "On this model 0.2 still draws another token more often than one time in four."
@@ -294,21 +304,25 @@ var temperatureModerate = onLadder("temperature-moderate", "0.5 to 0.8 is modera
 func judgeModerate(r []rung) (claim.Verdict, string, string) {
 	low, moderate, one := r[0], r[1], r[2]
 	between := low.choices < moderate.choices && moderate.choices < one.choices
+	reason := "On this model 0.7 does not lie between the two: the texts part, and each goes where the model is more or less sure."
+	if between {
+		reason = "It lies between the two in uncertainty, as it must for one distribution: entropy grows with temperature. Whether 0.7 is the best for a chat, no number here decides."
+	}
 	return claim.Either(between, claim.Holds, claim.Fails),
 		fmt.Sprintf("The draw is among %s choices at 0.7, %s at 0.2 and %s at 1.0.", view.FormatChoices(moderate.choices), view.FormatChoices(low.choices), view.FormatChoices(one.choices)),
-		"It lies between in uncertainty, as it must for one distribution: entropy grows with temperature. That 0.7 is the best of them for a chat is a matter of taste that no number here decides."
+		reason
 }
 
 var temperatureCreative = onLadder("temperature-creative", "0.9 to 1.2 is more creative.", judgeCreative)
 
 func judgeCreative(r []rung) (claim.Verdict, string, string) {
 	moderate, one := r[1], r[2]
-	measured := fmt.Sprintf("At 1.0 the draw is among %s choices, at 0.7 among %s; the mean ln p of the tokens falls from %s to %s.",
-		view.FormatChoices(one.choices), view.FormatChoices(moderate.choices), view.Fixed(moderate.logProb, 2), view.Fixed(one.logProb, 2))
+	measured := fmt.Sprintf("At 1.0 the draw is among %s choices, at 0.7 among %s; the mean ln p of the tokens is %s and %s.",
+		view.FormatChoices(one.choices), view.FormatChoices(moderate.choices), view.Fixed(one.logProb, 2), view.Fixed(moderate.logProb, 2))
 	if one.choices <= moderate.choices || one.logProb >= moderate.logProb {
 		return claim.Fails, measured, "On this model the texts at 1.0 are no more varied than at 0.7."
 	}
-	return claim.Condition, measured, "More varied it is. Creative is a judgement of people: what can be measured is that likelier words make room for less likely ones, good or bad."
+	return claim.Condition, measured, "The texts are more varied; whether they are more creative is for readers to say. Likely words make room for less likely ones, good or bad."
 }
 
 var temperatureNonsense = onLadder("temperature-nonsense", "Above 1.5 the text is very random and may make no sense.", judgeNonsense)
@@ -317,8 +331,7 @@ func judgeNonsense(r []rung) (claim.Verdict, string, string) {
 	one, high := r[2], r[3]
 	measured := fmt.Sprintf("At 1.8 the tokens are %s nats less likely than the model expects of its own text (mean of −ln p − H); at 1.0 the difference is %s.",
 		view.Fixed(high.excess, 2), view.Fixed(one.excess, 2))
-	const much = 0.5 // nats a token
-	if high.excess < much {
+	if high.excess < muchLessLikely {
 		return claim.Fails, measured, "On this model the text at 1.8 is about as likely as what it writes at 1.0."
 	}
 	return claim.Holds, measured, "A text drawn at 1.0 is as surprising as the model's entropy says, on average. Far above 1 the draw takes tokens that the model itself holds for unlikely, one after the other."

@@ -9,19 +9,21 @@ import (
 
 func init() {
 	expect(map[string]claim.Verdict{
-		"temperature-ignored":   claim.Holds,
-		"temperature-divides":   claim.Holds,
-		"temperature-zero":      claim.Fails,
-		"temperature-one":       claim.Holds,
-		"temperature-table-0-5": claim.Illustration,
-		"temperature-table-1-5": claim.Illustration,
-		"temperature-bars-0-1":  claim.Illustration,
-		"temperature-bars-0-7":  claim.Holds,
-		"temperature-bars-2-0":  claim.Illustration,
-		"temperature-low":       claim.Condition,
-		"temperature-moderate":  claim.Holds,
-		"temperature-creative":  claim.Condition,
-		"temperature-nonsense":  claim.Holds,
+		"temperature-ignored":     claim.Holds,
+		"temperature-divides":     claim.Holds,
+		"temperature-zero":        claim.Fails,
+		"temperature-one":         claim.Holds,
+		"temperature-table-0-5":   claim.Illustration,
+		"temperature-table-1-5":   claim.Illustration,
+		"temperature-bars-0-1":    claim.Illustration,
+		"temperature-bars-0-7":    claim.Holds,
+		"temperature-bars-1-0":    claim.Holds,
+		"temperature-bar-lengths": claim.Illustration,
+		"temperature-bars-2-0":    claim.Illustration,
+		"temperature-low":         claim.Condition,
+		"temperature-moderate":    claim.Holds,
+		"temperature-creative":    claim.Condition,
+		"temperature-nonsense":    claim.Holds,
 	})
 }
 

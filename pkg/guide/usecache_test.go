@@ -90,6 +90,9 @@ func TestBenchmarkJudges(t *testing.T) {
 		"retry, in vain":          {judgeRetry, hungry, claim.Condition},
 		"worth it":                {worthIt, asMeasured, claim.Holds},
 		"worth it, but no faster": {worthIt, same, claim.Fails},
+		"summary":                 {judgeSummaryCache, asMeasured, claim.Holds},
+		"summary, no faster":      {judgeSummaryCache, same, claim.Fails},
+		"summary, more memory":    {judgeSummaryCache, hungry, claim.Condition},
 	} {
 		answer, err := test.judge(summary(test.change))
 		if err != nil {

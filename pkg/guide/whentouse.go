@@ -89,18 +89,24 @@ type facts struct {
 
 func (f *facts) judge() claim.Answer {
 	greedy, sampled := share(f.greedy, f.questions), share(f.sampled, f.questions*f.tries)
+	again := ", both times the same way"
+	if !f.consistent {
+		again = ""
+	}
 	a := claim.Answer{
-		Measured: fmt.Sprintf("Of %d questions greedy decoding answers %d rightly, in each run the same way; of %d sampled answers %s are right.", f.questions, f.greedy, f.questions*f.tries, view.FormatPercent(sampled)),
+		Measured: fmt.Sprintf("Greedy decoding answers %d of %d questions rightly%s; of %d sampled answers %s are right.", f.greedy, f.questions, again, f.questions*f.tries, view.FormatPercent(sampled)),
 		Figures:  []claim.Figure{{Name: "right, greedy", Value: view.Real(greedy)}, {Name: "right, sampled", Value: view.Real(sampled)}},
 	}
 	switch {
 	case !f.consistent:
 		a.Verdict, a.Reason = claim.Fails, "The answers are not the same in each run."
-	case view.Wilson(f.sampled, f.questions*f.tries).Low > greedy:
+	case view.Wilson(f.sampled, f.questions*f.tries).Low > view.Wilson(f.greedy, f.questions).High:
 		a.Verdict, a.Reason = claim.Fails, "They are consistent; but on this model sampled answers are right more often, beyond what so few draws leave to chance."
+	case f.greedy == 0:
+		a.Verdict, a.Reason = claim.Condition, "They are consistent, and wrong: this model does not answer such questions, and decoding adds no knowledge."
 	case len(f.wrong) > 0:
 		a.Verdict = claim.Condition
-		a.Reason = "They are consistent, and not less often right than sampled ones. But a wrong answer is as consistent as a right one: " + f.wrong[0] + "."
+		a.Reason = "They are consistent. But a wrong answer is as consistent as a right one: " + f.wrong[0] + "."
 	default:
 		a.Verdict, a.Reason = claim.Holds, "On this model and these questions. What the model does not know, greedy decoding does not know either, and says so consistently."
 	}
@@ -166,7 +172,7 @@ func (c *unbounded) judge() claim.Answer {
 		a.Verdict, a.Reason = claim.Fails, "A temperature changed what greedy decoding took."
 	case c.cut[1]:
 		a.Verdict = claim.Condition
-		a.Reason = "It is repeatable, but the temperature does nothing, and without max_new_tokens transformers stops at 20 new tokens, in the middle of a longer function. Whether code works was not measured: most likely text is not the same as correct text."
+		a.Reason = fmt.Sprintf("It is repeatable, but the temperature does nothing, and a call that names no length is cut off, here after %d new tokens. Whether code works was not measured: most likely text is not the same as correct text.", c.lengths[1])
 	default:
 		a.Verdict, a.Reason = claim.Condition, "It is repeatable, but the temperature does nothing. Whether code works was not measured: most likely text is not the same as correct text."
 	}
@@ -229,10 +235,10 @@ var translationGreedy = Claim{
 func judgeTranslation(paths []path) claim.Answer {
 	n, _ := beaten(paths)
 	a := claim.Answer{
-		Measured: fmt.Sprintf("After %d of %d prompts (none a translation) a search with %d beams finds a text that the model holds for likelier than the greedy one.", n, len(paths), pathBeams),
+		Measured: fmt.Sprintf("After %d of %d prompts, none of them a translation, a search with %d beams finds a text that the model holds for likelier than the greedy one.", n, len(paths), pathBeams),
 		Verdict:  claim.Condition,
 		Figures:  []claim.Figure{{Name: "prompts with a likelier text", Value: view.Real(share(n, len(paths)))}},
-		Reason:   "What the model holds for best is for a search to find, and greedy decoding does not search: add num_beams, as Vaswani et al. (2017) translated with 4 beams. How good a translation is was not measured, as this is no model for it.",
+		Reason:   "Greedy decoding does not search for the likeliest text as a whole. A beam search does, and Vaswani et al. (2017) translated with 4 beams. How good a translation is was not measured.",
 	}
 	if n == 0 {
 		a.Reason = "On this model a beam search finds nothing likelier after these prompts. How good a translation is was not measured."
@@ -289,8 +295,8 @@ func judgeNucleus(traces []*trace.Trace, sampled, greedy float64) claim.Answer {
 		a.Verdict = claim.Condition
 		a.Reason = fmt.Sprintf("The texts vary; but a top_k of 50, which the call does not name, comes before top_p, and in %d of %d steps it cut more than top_p would have.", full, steps)
 	default:
-		a.Verdict = claim.Holds
-		a.Reason = "The texts vary. A top_k of 50, which the call does not name, comes before top_p; here it took little. Whether a story is creative is for readers to say."
+		a.Verdict = claim.Condition
+		a.Reason = "The texts vary; whether a story is creative is for readers to say. A top_k of 50, which the call does not name, comes before top_p; here it took little."
 	}
 	return a
 }
@@ -339,7 +345,7 @@ func judgeChat(counts []int, moved int) claim.Answer {
 		return a
 	}
 	a.Verdict = claim.Condition
-	a.Reason = "They vary. Natural is for people to say, and this model was not trained to chat. top_k=50 is transformers' default, so naming it matters only where a generation_config says otherwise."
+	a.Reason = "They vary; whether they are natural is for people to say. top_k=50 is transformers' default, so naming it matters only where a model's generation_config says otherwise."
 	return a
 }
 
@@ -456,9 +462,9 @@ func judgeCures(prompts int, cures []cure) claim.Answer {
 	case both.still > 0:
 		a.Verdict, a.Reason = claim.Condition, "It helps, and is no guarantee."
 	case sampling.still > 0 && penalty.still == 0:
-		a.Verdict, a.Reason = claim.Condition, "It does; but it is the penalty that does it, alone as well. Sampling alone does not lead out where the model is sure of the next turn."
+		a.Verdict, a.Reason = claim.Condition, "It does, and the penalty alone does it as well. Sampling alone does not always lead out of a loop."
 	case sampling.still == 0 && penalty.still > 0:
-		a.Verdict, a.Reason = claim.Condition, "It does; here it is the draw that leads out, alone as well."
+		a.Verdict, a.Reason = claim.Condition, "It does, and sampling alone does it as well."
 	default:
 		a.Verdict, a.Reason = claim.Holds, "No text goes round with both."
 	}

@@ -33,8 +33,11 @@ func Claims(w io.Writer, r *claim.Report, s Style) error {
 	return p.Write(w, s)
 }
 
-// untested reports whether no claim has an answer.
+// untested reports whether there are claims and none has an answer.
 func untested(r *claim.Report) bool {
+	if len(r.Claims) == 0 {
+		return false
+	}
 	for i := range r.Claims {
 		if r.Claims[i].Verdict != "" || r.Claims[i].Error != "" {
 			return false

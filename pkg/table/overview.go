@@ -56,7 +56,8 @@ func overview(t *trace.Trace) *grid {
 		cache = g.addColumn(column{head: "cache", fields: fieldsOf("positions_reused", "positions_computed"), drop: 6})
 		held  = g.addColumn(column{group: "held", head: "bytes", fields: fieldsOf("cache_bytes"), drop: luxury + 1})
 		flops = g.addColumn(column{head: "FLOPs", fields: fieldsOf("flops"), drop: 3})
-		ms    = g.addColumn(column{head: "ms", fields: fieldsOf("forward_ms", "sample_ms", "record_ms"), drop: 4})
+		ms    = g.addColumn(column{head: "ms", fields: fieldsOf("forward_ms", "sample_ms", "record_ms"), drop: 4,
+			unseen: !slices.ContainsFunc(t.Steps, timed)})
 	)
 	for i := range t.Steps {
 		step := view.At(t, i)
@@ -90,6 +91,9 @@ func overview(t *trace.Trace) *grid {
 	}
 	return g
 }
+
+// timed reports whether a step says how long it took.
+func timed(s trace.Step) bool { return s.Time != trace.Time{} }
 
 // rankCell is a place and where it moved to; a place that there is not is 0.
 func rankCell(from, to int) cell {
