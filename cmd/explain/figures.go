@@ -140,11 +140,11 @@ func (g *gallery) chosen() ([]exhibit, error) {
 
 // measure makes the record and the trace that times are drawn from.
 func (g *gallery) measure(cmd *cobra.Command) error {
-	for _, args := range [][]string{
-		append(slices.Clone(measuredBench), "--overwrite", "--out", filepath.Join(g.folder, recordFile)),
-		append(slices.Clone(measuredRun), "--overwrite", "--trace", filepath.Join(g.folder, measuredFile), "--quiet"),
+	for _, one := range []struct{ shown, files []string }{
+		{measuredBench, []string{"--overwrite", "--out", filepath.Join(g.folder, recordFile)}},
+		{measuredRun, []string{"--overwrite", "--trace", filepath.Join(g.folder, measuredFile), "--quiet"}},
 	} {
-		if err := g.explain(cmd, args, args); err != nil {
+		if err := g.explain(cmd, slices.Concat(one.shown, one.files), one.shown); err != nil {
 			return fmt.Errorf("--remeasure: %w", err)
 		}
 	}

@@ -21,11 +21,11 @@ func Example() {
 		{Statement: claim.Statement{ID: "lost"}, Error: "the coin is gone"},
 	}}
 	for _, r := range report.Claims {
-		fmt.Println(r.Verdict.Sign(), r.ID, r.Verdict)
+		fmt.Println(r.Verdict.Sign(), r.ID)
 	}
 	fmt.Println(report.Count(claim.Holds), "holds,", len(report.Failed()), "did not run")
 	// Output:
-	// ✓ half holds
+	// ✓ half
 	// ! lost
 	// 1 holds, 1 did not run
 }
