@@ -104,7 +104,7 @@ func (c *comparer) run(cmd *cobra.Command, args []string) (err error) {
 	if err := c.checkFigures(cmd.Flags(), v.name); err != nil {
 		return err
 	}
-	if !compare.OfCaches(v.name) && !cmd.Flags().Changed("repeat") {
+	if (!compare.OfCaches(v.name) || reproducible(cmd)) && !cmd.Flags().Changed("repeat") {
 		c.repeat = 0
 	}
 	model, err := c.load(notes)

@@ -32,6 +32,8 @@ var (
 	clock     = []string{"run", "The clock said tick, tock, tick, tock, tick, tock,", "--do_sample=false", "--repetition_penalty", "1.0", "--max_new_tokens", "40"}
 	penalized = []string{"run", "The cat sat on the mat. The dog sat on the", "--do_sample=false", "--repetition_penalty", "1.3", "--capture", "full"}
 	searched  = []string{"run", "The weather today is", "--do_sample=false", "--num_beams", "3"}
+	likelier  = []string{"run", "I like", "--do_sample=false", "--repetition_penalty", "1", "--num_beams", "2", "--max_new_tokens", "20"}
+	masked    = []string{"run", "The weather today is", "--do_sample=false", "--repetition_penalty", "1", "--max_new_tokens", "20", "--regex", ` [a-z]+ and [a-z]+\.`}
 	hotter    = []string{"run", "The weather today is", "--seed", "8", "--temperature", "1.5", "--capture", "full"}
 
 	temperatures = []string{"compare", "--vary", "temperature=0.1,0.7,1.0,2.0", "The weather today is", "--seed", "7"}
@@ -60,6 +62,8 @@ func exhibits() []exhibit {
 		ofTrace(penalized, "repetition", "--step", "1").shown("repetition", "What a repetition penalty does, by the sign of the logit."),
 		ofTrace(clock, "loops").shown("loops", "Where a text says again what it said before."),
 		ofTrace(searched, "beams").shown("beams", "The tree that a beam search grew, and what it pruned."),
+		ofTrace(likelier, "beams").shown("beams-likelier", "Where the second best beginning led to a likelier text."),
+		ofTrace(masked, "pipeline", "--step", "2").shown("constraint", "What a regular expression leaves of a step."),
 		ofTrace(weather, "cache").shown("cache", "What the key-value cache saves: positions computed and reused, step by step."),
 		ofTrace(weather, "flops").shown("flops", "The arithmetic so far, with the cache and by formula without it."),
 		ofTrace(inside, "attention", "--layer", "2", "--head", "2").shown("attention", "Where one head looked."),
@@ -166,7 +170,7 @@ func (e exhibit) write(index *bytes.Buffer, alt string) {
 func commandLine(args []string) string {
 	words := []string{"explain"}
 	for _, arg := range args {
-		if strings.ContainsAny(arg, " '?!*") {
+		if strings.ContainsAny(arg, " '?!*[]") {
 			arg = `"` + arg + `"`
 		}
 		words = append(words, arg)

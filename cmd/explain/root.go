@@ -42,7 +42,8 @@ with every column, the last two with the exact values under names for programs;
 		return fmt.Errorf("%w\n%s", err, flagHint(cmd, err))
 	})
 	root.PersistentFlags().String("color", "auto", "auto, always or never; NO_COLOR turns auto off")
-	root.AddCommand(newRun(args), newScore(args), newBranch(args), newShow(), newDiff(), newCompare(args), newPlot(), newFigures(), newGuide(), newVerify(), newGlossary(), newParams(), newLint(), newBench(), newVersion())
+	root.PersistentFlags().Bool("reproducible", false, "show only what is the same each time: no times, no memory, no names of traces")
+	root.AddCommand(newRun(args), newScore(args), newBranch(args), newShow(), newDiff(), newCompare(args), newPlot(), newFigures(), newGuide(), newLesson(), newVerify(), newGlossary(), newParams(), newLint(), newBench(), newWorkshop(), newDoctor(), newVersion())
 	return root
 }
 

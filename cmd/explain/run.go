@@ -49,6 +49,8 @@ type runner struct {
 	messages io.Writer // standard error: warnings and notes
 	style    table.Style
 	shown    steps
+
+	reproducible bool
 }
 
 func newRun(args []string) *cobra.Command {
@@ -149,6 +151,7 @@ func (r *runner) check(cmd *cobra.Command) (err error) {
 	if r.style, err = r.forms.style(cmd); err != nil {
 		return err
 	}
+	r.reproducible = reproducible(cmd)
 	if r.shown, err = parseSteps("steps", r.steps); err != nil {
 		return err
 	}
@@ -353,6 +356,9 @@ func (r *runner) record(ctx context.Context, request *decode.Request, show func(
 		return errors.Join(err, file.abandon())
 	}
 	err = file.close()
+	if r.reproducible {
+		memory.Trace.WithoutTimes()
+	}
 	// A trace that could not be written is an error, but what the run made is
 	// in memory and is shown first.
 	showErr := page(r.out, r.style, func(w io.Writer) error {
@@ -409,7 +415,7 @@ func (r *runner) show(o outcome) error {
 
 // next names the trace and what to do with it.
 func (r *runner) next(t *trace.Trace, file *traceFile) error {
-	if file == nil || file.err != nil || table.Steps(t) == 0 || !forReading(r.style) {
+	if r.reproducible || file == nil || file.err != nil || table.Steps(t) == 0 || !forReading(r.style) {
 		return nil
 	}
 	own, path := ownName(), ""

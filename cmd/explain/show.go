@@ -222,6 +222,9 @@ func readTrace(cmd *cobra.Command, args []string) (*trace.Trace, error) {
 	if t.Cut != nil {
 		fmt.Fprintf(cmd.ErrOrStderr(), "note: %s\n", visible.Line(t.Cut.Error()))
 	}
+	if reproducible(cmd) {
+		t.WithoutTimes()
+	}
 	return t, nil
 }
 

@@ -16,7 +16,13 @@ const keptTraces = 50
 // store is the folder in the user's cache where traces go that nobody named.
 type store struct{ folder string }
 
+// tracesVariable names another folder for traces, where it is set.
+const tracesVariable = "GENLENS_TRACES"
+
 func openStore() (*store, error) {
+	if folder := os.Getenv(tracesVariable); folder != "" {
+		return &store{folder}, nil
+	}
 	cache, err := os.UserCacheDir()
 	if err != nil {
 		return nil, err

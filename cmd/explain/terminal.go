@@ -22,8 +22,12 @@ func isTerminal(w io.Writer) bool {
 	return ok && term.IsTerminal(int(file.Fd()))
 }
 
-// width is how many columns w has: the terminal's, or COLUMNS, or 80.
+// width is how many columns w has: the terminal's, or COLUMNS, or 80; a writer
+// with Columns knows better.
 func width(w io.Writer) int {
+	if sized, ok := w.(interface{ Columns() int }); ok {
+		return sized.Columns()
+	}
 	if file, ok := w.(*os.File); ok {
 		if columns, _, err := term.GetSize(int(file.Fd())); err == nil && columns > 0 {
 			return columns

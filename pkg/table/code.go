@@ -9,7 +9,8 @@ import (
 )
 
 // Code is text whose lines and blanks mean something. It is set in and quiet; a
-// line that is too long goes on in the next.
+// line that is too long goes on in the next. Where the language is "text" it is what
+// a program printed, which is set in by one column, as all words of a page are.
 func (p *Page) Code(language, text string) {
 	p.separate()
 	var lines []string
@@ -29,12 +30,19 @@ type code struct {
 const codeIndent = 4
 
 func (c code) terminal(w io.Writer, s Style) error {
-	colors, room := s.palette(), s.width()-codeIndent
+	indent := codeIndent
+	if c.language == "text" {
+		indent = 1
+	}
+	colors, room := s.palette(), s.width()-indent
 	for _, line := range c.lines {
 		for first := true; first || line != ""; first = false {
 			head := line
 			if visible.Width(line) > room {
 				head = visible.FitHead(line, room)
+				if blank := strings.LastIndexByte(head, ' '); strings.TrimSpace(head[:blank+1]) != "" {
+					head = head[:blank+1] // between words, where there are some
+				}
 			}
 			if head == "" && line != "" { // a character wider than the line
 				head = line
@@ -42,7 +50,7 @@ func (c code) terminal(w io.Writer, s Style) error {
 			line = line[len(head):]
 			text := ""
 			if head != "" {
-				text = strings.Repeat(" ", codeIndent) + colors.paint(muted, head)
+				text = strings.Repeat(" ", indent) + colors.paint(muted, strings.TrimRight(head, " "))
 			}
 			if _, err := fmt.Fprintln(w, text); err != nil {
 				return fmt.Errorf("table: %w", err)

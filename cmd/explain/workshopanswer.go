@@ -1,0 +1,105 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/genlens/genlens/pkg/workshop"
+)
+
+// The exercises without code: a question about a real run, and its answer.
+
+func newWorkshopAnswer() *cobra.Command {
+	return &cobra.Command{
+		Use:   "answer [EXERCISE] ANSWER",
+		Short: "Answer the question of an exercise without code",
+		Args:  cobra.RangeArgs(1, 2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			s, err := openShop(cmd)
+			if err != nil {
+				return err
+			}
+			defer s.close()
+			e, err := s.named(args[:len(args)-1])
+			if err != nil {
+				return err
+			}
+			q, err := s.question(cmd.Context(), e)
+			if err != nil {
+				return err
+			}
+			return s.mark(e, q, args[len(args)-1])
+		},
+	}
+}
+
+// question draws the exercise's question: the same until it is answered.
+func (s *shop) question(ctx context.Context, e workshop.Exercise) (*workshop.Question, error) {
+	if e.Draw == nil {
+		return nil, fmt.Errorf("%s is a function to write, not a question\nexplain workshop check %s checks it", e.Name, e.Name)
+	}
+	state, err := s.folder.State()
+	if err != nil {
+		return nil, err
+	}
+	model, err := s.load()
+	if err != nil {
+		return nil, err
+	}
+	q, err := e.Draw(ctx, model, state.QuestionSeed(e))
+	return q, stopped(err)
+}
+
+// mark judges an answer, shows and records what it was worth.
+func (s *shop) mark(e workshop.Exercise, q *workshop.Question, answer string) error {
+	m, err := q.Mark(strings.TrimSpace(answer))
+	if err != nil {
+		return fmt.Errorf("%w\nanswer with %s", err, q.Form)
+	}
+	if err := m.Page().Write(s.out, s.style); err != nil {
+		return err
+	}
+	if err := s.update(func(state *workshop.State) { state.RecordMark(e, m) }); err != nil {
+		return err
+	}
+	if err := s.bar(); err != nil {
+		return err
+	}
+	if !m.Passed {
+		return fmt.Errorf("%s: %w\nexplain workshop check %s asks another", e.Name, errNotPassed, e.Name)
+	}
+	return nil
+}
+
+// ask shows a question and, on a terminal, reads the answer.
+func (s *shop) ask(ctx context.Context, e workshop.Exercise) error {
+	q, err := s.question(ctx, e)
+	if err != nil {
+		return err
+	}
+	if err := q.Page().Write(s.out, s.style); err != nil {
+		return err
+	}
+	if !isTerminal(os.Stdin) || !isTerminal(s.out) {
+		_, err := fmt.Fprintf(s.out, "\n  explain workshop answer %s ANSWER\n", e.Name)
+		return err
+	}
+	lines := bufio.NewScanner(os.Stdin)
+	for {
+		fmt.Fprint(s.out, "> ")
+		if !lines.Scan() {
+			return errors.Join(errInterrupted, lines.Err())
+		}
+		_, err := q.Mark(strings.TrimSpace(lines.Text()))
+		if err == nil {
+			return s.mark(e, q, lines.Text())
+		}
+		fmt.Fprintf(s.out, "%s\nAnswer with %s.\n", message(err), q.Form)
+	}
+}

@@ -1,0 +1,78 @@
+// The texts of greedy decoding, of beam search and of the draw, and how likely each
+// is: in all, and by the token.
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/genlens/genlens/lessons/script"
+	"github.com/genlens/genlens/pkg/figure"
+	"github.com/genlens/genlens/pkg/table"
+	"github.com/genlens/genlens/pkg/view"
+)
+
+func main() { script.Main(run) }
+
+// calls are the settings that are compared; the draws differ in their seed.
+var calls = []struct {
+	name, settings string
+	seed           uint64
+}{
+	{"greedy", "do_sample=False", 1},
+	{"2 beams", "do_sample=False, num_beams=2", 1},
+	{"5 beams", "do_sample=False, num_beams=5", 1},
+	{"10 beams", "do_sample=False, num_beams=10", 1},
+	{"drawn, seed 2", "do_sample=True, temperature=1.0, top_k=0, top_p=1.0", 2},
+	{"drawn, seed 3", "do_sample=True, temperature=1.0, top_k=0, top_p=1.0", 3},
+	{"drawn, seed 4", "do_sample=True, temperature=1.0, top_k=0, top_p=1.0", 4},
+}
+
+func run(s *script.Script) error {
+	page := &table.Page{}
+	for _, prompt := range []string{"I like", "The weather today is"} {
+		likely := table.Table{Name: "likely", Columns: []table.Column{
+			{Head: "chosen by", Name: "chosen_by", Left: true},
+			{Head: "tokens", Name: "tokens"},
+			{Head: "ln p", Name: "logprob_nats"},
+			{Head: "a token", Name: "mean_logprob_nats"},
+			{Head: "text", Name: "text", Left: true, Wrap: true},
+		}}
+		for _, call := range calls {
+			s.Seed = call.seed
+			t, err := s.Run(prompt, call.settings+", repetition_penalty=1.0, max_new_tokens=20")
+			if err != nil {
+				return err
+			}
+			best, err := view.Sequence(t, 0)
+			if err != nil {
+				return err
+			}
+			total := 0.0
+			for i := range best.Steps {
+				total += view.At(best, i).ChosenLogProb(0)
+			}
+			n := len(best.Steps)
+			mean := total / float64(n)
+			likely.Add(table.Cell{Text: call.name}, table.Cell{Text: view.FormatCount(n), Value: n},
+				table.Cell{Text: fmt.Sprintf("%.3f", total), Value: total},
+				table.Cell{Text: fmt.Sprintf("%.3f", mean), Value: mean},
+				table.Cell{Text: strings.TrimSpace(script.Text(best))})
+		}
+		page.Lead(prompt, "…")
+		page.Table(likely)
+	}
+	if err := s.Print(page); err != nil {
+		return err
+	}
+
+	t, err := s.Run("I like", "do_sample=False, num_beams=2, repetition_penalty=1.0, max_new_tokens=20")
+	if err != nil {
+		return err
+	}
+	tree, err := figure.NewBeamTree(t)
+	if err != nil {
+		return err
+	}
+	return s.Save("beams", tree)
+}
