@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/genlens/genlens/pkg/quiz"
 	"github.com/genlens/genlens/pkg/workshop"
 )
 
@@ -40,8 +41,8 @@ func newWorkshopAnswer() *cobra.Command {
 }
 
 // question draws the exercise's question: the same until it is answered.
-func (s *shop) question(ctx context.Context, e workshop.Exercise) (*workshop.Question, error) {
-	if e.Draw == nil {
+func (s *shop) question(ctx context.Context, e workshop.Exercise) (*quiz.Question, error) {
+	if e.See == "" {
 		return nil, fmt.Errorf("%s is a function to write, not a question\nexplain workshop check %s checks it", e.Name, e.Name)
 	}
 	state, err := s.folder.State()
@@ -52,17 +53,17 @@ func (s *shop) question(ctx context.Context, e workshop.Exercise) (*workshop.Que
 	if err != nil {
 		return nil, err
 	}
-	q, err := e.Draw(ctx, model, state.QuestionSeed(e))
+	q, err := e.Question(ctx, model, state.QuestionSeed(e))
 	return q, stopped(err)
 }
 
 // mark judges an answer, shows and records what it was worth.
-func (s *shop) mark(e workshop.Exercise, q *workshop.Question, answer string) error {
-	m, err := q.Mark(strings.TrimSpace(answer))
+func (s *shop) mark(e workshop.Exercise, q *quiz.Question, answer string) error {
+	m, err := q.Check(strings.TrimSpace(answer))
 	if err != nil {
-		return fmt.Errorf("%w\nanswer with %s", err, q.Form)
+		return err
 	}
-	if err := m.Page().Write(s.out, s.style); err != nil {
+	if err := m.Explain.Write(s.out, s.style); err != nil {
 		return err
 	}
 	if err := s.update(func(state *workshop.State) { state.RecordMark(e, m) }); err != nil {
@@ -71,7 +72,7 @@ func (s *shop) mark(e workshop.Exercise, q *workshop.Question, answer string) er
 	if err := s.bar(); err != nil {
 		return err
 	}
-	if !m.Passed {
+	if !m.Right {
 		return fmt.Errorf("%s: %w\nexplain workshop check %s asks another", e.Name, errNotPassed, e.Name)
 	}
 	return nil
@@ -83,7 +84,7 @@ func (s *shop) ask(ctx context.Context, e workshop.Exercise) error {
 	if err != nil {
 		return err
 	}
-	if err := q.Page().Write(s.out, s.style); err != nil {
+	if err := q.Write(s.out, s.style); err != nil {
 		return err
 	}
 	if !isTerminal(os.Stdin) || !isTerminal(s.out) {
@@ -96,10 +97,10 @@ func (s *shop) ask(ctx context.Context, e workshop.Exercise) error {
 		if !lines.Scan() {
 			return errors.Join(errInterrupted, lines.Err())
 		}
-		_, err := q.Mark(strings.TrimSpace(lines.Text()))
+		_, err := q.Check(strings.TrimSpace(lines.Text()))
 		if err == nil {
 			return s.mark(e, q, lines.Text())
 		}
-		fmt.Fprintf(s.out, "%s\nAnswer with %s.\n", message(err), q.Form)
+		fmt.Fprintln(s.out, message(err))
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"github.com/genlens/genlens/pkg/quiz"
 	"github.com/genlens/genlens/pkg/visible"
 	"github.com/genlens/genlens/pkg/workshop"
 )
@@ -29,7 +30,7 @@ type watcher struct {
 	*shop
 	terminal *os.File
 	e        workshop.Exercise
-	question *workshop.Question // of an exercise without code, once it is drawn
+	question *quiz.Question // of an exercise without code, once it is drawn
 
 	body    bytes.Buffer // what the screen shows between the head and the keys
 	said    string       // one line about the last key; "" for none
@@ -195,7 +196,7 @@ func (w *watcher) start(ctx context.Context) {
 					return err
 				}
 				w.question = q
-				return q.Page().Write(w.out, w.style)
+				return q.Write(w.out, w.style)
 			}
 		})
 		return
@@ -424,16 +425,16 @@ func (w *watcher) edit(piece []byte) error {
 // marked judges an answer; a question that was answered is over.
 func (w *watcher) marked(answer string) error {
 	q := w.question
-	m, err := q.Mark(strings.TrimSpace(answer))
+	m, err := q.Check(strings.TrimSpace(answer))
 	if err != nil {
-		return fmt.Errorf("%w; answer with %s", err, q.Form)
+		return err
 	}
 	w.question = nil
 	w.body.Reset()
 	if err := w.update(func(state *workshop.State) { state.RecordMark(w.e, m) }); err != nil {
 		return err
 	}
-	return m.Page().Write(w.out, w.style)
+	return m.Explain.Write(w.out, w.style)
 }
 
 func (w *watcher) say(text string) { w.said = strings.ReplaceAll(text, "\n  ", "\n") }

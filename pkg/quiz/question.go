@@ -45,10 +45,13 @@ type Question struct {
 	judge    func(answer) Mark
 }
 
+// MaxPoints is what an answer is worth at most.
+const MaxPoints = 100
+
 // Mark is what an answer was worth.
 type Mark struct {
 	Right  bool
-	Points int // 0 to 100
+	Points int // 0 to MaxPoints
 	// Score is what the points were made of, in Unit: the log score of a bet in
 	// bits, which can be −Inf, the error of an estimate in doublings. Unit is empty
 	// where an answer is right or wrong and nothing between.

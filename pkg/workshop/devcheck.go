@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/genlens/genlens/pkg/pretrained"
+	"github.com/genlens/genlens/pkg/table"
 )
 
 // Proof is what DevCheck found out about one exercise.
@@ -124,24 +125,30 @@ func (c *Checker) goTest(ctx context.Context, e Exercise) (passed bool, output s
 	return err == nil, string(out), errors.Join(err, ctx.Err())
 }
 
-// ask draws questions of a few seeds.
+// ask draws questions of a few seeds and answers each.
 func (p *Proof) ask(ctx context.Context, model *pretrained.Pretrained) error {
-	texts := make(map[string]bool)
+	asked := make(map[string]bool)
 	for seed := range uint64(8) {
-		q, err := p.Exercise.Draw(ctx, model, seed)
+		q, err := p.Exercise.Question(ctx, model, seed)
 		switch {
 		case ctx.Err() != nil:
 			return ctx.Err()
 		case err != nil:
 			p.wrong("seed %d: %v", seed, err)
 			return nil
-		case q.Text == "" || q.Form == "" || q.Mark == nil:
-			p.wrong("seed %d: the question lacks a text, a form or a mark", seed)
+		}
+		m, err := q.Check(q.Solution())
+		if err != nil || !m.Right {
+			p.wrong("seed %d: its solution %q is not right (%v)", seed, q.Solution(), err)
 			return nil
 		}
-		texts[q.Text+strings.Join(q.Choices, "\n")] = true
+		var page strings.Builder
+		if err := q.Write(&page, table.Style{}); err != nil {
+			return err
+		}
+		asked[page.String()] = true
 	}
-	if len(texts) < 2 {
+	if len(asked) < 2 {
 		p.wrong("eight seeds give one question")
 	}
 	return nil

@@ -10,15 +10,15 @@ import (
 )
 
 // Exercise is one of the workshop. It is of one of two kinds: to write a
-// function, which Task describes, or to see something and answer, for which
-// Draw asks a question. The other is nil.
+// function, which Task describes, or to see something and answer: See is the kind
+// of question (package quiz) then, and Task nil.
 type Exercise struct {
 	Name   string // one lower-case word: the name of its folder and its package
 	Lesson string // the lesson that it belongs to: "03-greedy-or-sampling"
 	Title  string // what to do, in half a line
 
 	Task *Task
-	Draw func(ctx context.Context, m *pretrained.Pretrained, seed uint64) (*Question, error)
+	See  string
 }
 
 // Task is a function to write. Its stub, hints and solution are files of the
@@ -51,24 +51,6 @@ type Case struct {
 	// Why is what a learner should think of who gets this case wrong. It is shown
 	// with the case and says no more than the first hint.
 	Why string
-}
-
-// Question is what an exercise without code asks.
-type Question struct {
-	Text    string   // paragraphs, divided by empty lines
-	Choices []string // what to choose from, a letter each; none: a free answer
-	Form    string   // what an answer looks like: "a letter from a to d"
-	// Mark judges an answer. The error says what is wrong with one that cannot be
-	// judged.
-	Mark func(answer string) (Mark, error)
-}
-
-// Mark is what an answer was worth.
-type Mark struct {
-	Passed    bool
-	Points    float64 // from 0 to Of
-	Of        float64
-	Explained string // what was right and why, from the trace; paragraphs
 }
 
 // Performing makes a Task's Perform of a function that knows the signature F.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/genlens/genlens/pkg/quiz"
 	"github.com/genlens/genlens/pkg/table"
 )
 
@@ -108,46 +109,14 @@ func (s *State) QuestionSeed(e Exercise) uint64 {
 
 // RecordMark writes what an answer was worth into the state. The best answer
 // counts.
-func (s *State) RecordMark(e Exercise, m Mark) {
+func (s *State) RecordMark(e Exercise, m quiz.Mark) {
 	p := s.Exercises[e.Name]
 	p.Tries++
-	if m.Points >= p.Points {
-		p.Points, p.Of = m.Points, m.Of
+	if points := float64(m.Points); points >= p.Points {
+		p.Points, p.Of = points, quiz.MaxPoints
 	}
-	if m.Passed && !p.Done() {
+	if m.Right && !p.Done() {
 		p.Passed = time.Now().UTC().Truncate(time.Second)
 	}
 	s.Exercises[e.Name] = p
-}
-
-// Page shows a question, its choices with their letters, and what an answer
-// looks like.
-func (q *Question) Page() *table.Page {
-	p := &table.Page{}
-	for _, paragraph := range strings.Split(q.Text, "\n\n") {
-		p.Paragraph(paragraph)
-	}
-	if len(q.Choices) > 0 {
-		var choices []table.Definition
-		for i, choice := range q.Choices {
-			choices = append(choices, table.Definition{Word: string(rune('a' + i)), Meaning: choice})
-		}
-		p.Define(choices...)
-	}
-	p.Note("Answer with " + q.Form + ".")
-	return p
-}
-
-// Page shows what an answer was worth, and why.
-func (m *Mark) Page() *table.Page {
-	p := &table.Page{}
-	head := "✗ Not this time"
-	if m.Passed {
-		head = "✓ Passed"
-	}
-	p.Lead(head+":", fmt.Sprintf("%.4g of %.4g points.", m.Points, m.Of))
-	for _, paragraph := range strings.Split(m.Explained, "\n\n") {
-		p.Paragraph(paragraph)
-	}
-	return p
 }
