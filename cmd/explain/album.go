@@ -69,6 +69,11 @@ func (a *album) save(w io.Writer, pictures ...picture) error {
 		if err := a.saveOne(w, p); err != nil {
 			return err
 		}
+		if note := a.grown(p.figure); note != "" {
+			if _, err := fmt.Fprintf(w, "  %s\n", note); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }

@@ -97,15 +97,25 @@ func (g *gallery) run(cmd *cobra.Command) error {
 	defer bar.clear()
 	var index bytes.Buffer
 	index.WriteString(indexHead)
+	var missing []string // what would be drawn from a record that is not there
 	for i, e := range chosen {
 		bar.done = i
 		bar.say(e.name)
-		if err := g.make(cmd, e, &index); err != nil {
+		err := g.make(cmd, e, &index)
+		if errors.Is(err, errNotMeasured) && len(g.only) == 0 {
+			missing = append(missing, e.name)
+			continue
+		}
+		if err != nil {
 			bar.clear()
 			return fmt.Errorf("%s: %w", e.name, err)
 		}
 	}
 	bar.clear()
+	if len(missing) > 0 {
+		return fmt.Errorf("%d figures are made; %s and the page are not, as %s or %s is missing in %s\n--remeasure measures what they are drawn from, in minutes",
+			len(chosen)-len(missing), strings.Join(missing, ", "), recordFile, measuredFile, g.folder)
+	}
 	if len(g.only) == 0 {
 		if err := g.keep(indexFile, index.Bytes()); err != nil {
 			return err
@@ -195,8 +205,12 @@ func (g *gallery) plot(cmd *cobra.Command, run []string, recorded bool, flags []
 	}
 	if recorded {
 		p.bench = recordFile
-		if p.record, err = bench.Read(filepath.Join(g.folder, recordFile)); err != nil {
-			return nil, fmt.Errorf("%w\n--remeasure measures what is drawn here", err)
+		path := filepath.Join(g.folder, recordFile)
+		if !exists(path) {
+			return nil, fmt.Errorf("%s: %w", path, errNotMeasured)
+		}
+		if p.record, err = bench.Read(path); err != nil {
+			return nil, err
 		}
 	}
 	if err := p.check(plot.Flags()); err != nil {
@@ -221,6 +235,8 @@ func (g *gallery) plot(cmd *cobra.Command, run []string, recorded bool, flags []
 	return pictures[0].figure, nil
 }
 
+var errNotMeasured = errors.New("there is no such file\n--remeasure measures what is drawn here")
+
 // trace is a run, made once for all exhibits; the one that was measured is read.
 func (g *gallery) trace(cmd *cobra.Command, run []string) (*trace.Trace, error) {
 	key := strings.Join(run, "\x00")
@@ -230,7 +246,7 @@ func (g *gallery) trace(cmd *cobra.Command, run []string) (*trace.Trace, error) 
 	path := filepath.Join(g.folder, measuredFile)
 	if slices.Equal(run, measuredRun) {
 		if !exists(path) {
-			return nil, fmt.Errorf("%s: there is no such file\n--remeasure measures what is drawn here", path)
+			return nil, fmt.Errorf("%s: %w", path, errNotMeasured)
 		}
 	} else {
 		folder, err := os.MkdirTemp("", "explain-figures-*")

@@ -128,6 +128,11 @@ func claimsOf(name string) ([]guide.Claim, error) {
 		for _, section := range guide.Sections() {
 			names = append(names, section.Name)
 		}
+		for _, section := range names {
+			if near := strings.ToLower(name); strings.HasPrefix(section, near[:min(len(near), 4)]) {
+				return nil, fmt.Errorf("there is no section or claim %q\ndid you mean %s? explain guide --list names all", name, section)
+			}
+		}
 		return nil, fmt.Errorf("there is no section or claim %q\nthe sections are %s; explain guide --list names the claims", name, strings.Join(names, ", "))
 	}
 	return found, nil
@@ -135,7 +140,7 @@ func claimsOf(name string) ([]guide.Claim, error) {
 
 // planned is a report of claims that nobody has tested.
 func planned(claims []guide.Claim) *claim.Report {
-	report := &claim.Report{Planned: len(claims)}
+	report := &claim.Report{Planned: len(claims), Tool: trace.Tool{Name: "explain", Version: version()}}
 	for _, c := range claims {
 		report.Claims = append(report.Claims, claim.Result{Statement: c.Statement})
 	}

@@ -88,3 +88,12 @@ func (l *look) fill(f *figure.Frame) {
 	f.Width, f.Height = vg.Points(l.width), vg.Points(l.height)
 	f.Title, f.Caption, f.Alt = l.title, l.caption, l.alt
 }
+
+// grown says that a figure is larger than was asked for; nothing where it is not.
+func (l *look) grown(f figure.Figure) string {
+	width, height := f.Size()
+	if l.width > 0 && width.Points() > l.width+1 || l.height > 0 && height.Points() > l.height+1 {
+		return fmt.Sprintf("it needs more room than was asked for: it is %.0f × %.0f points", width.Points(), height.Points())
+	}
+	return ""
+}

@@ -82,6 +82,7 @@ func New(setting string, sides []Side) *Comparison {
 	for i, side := range sides {
 		if c.Seed == "" {
 			c.Seed = side.Trace.Run.RNG.Seed
+			c.Origin.RNG = side.Trace.Run.RNG // the reference may draw nothing
 		}
 		run := newRun(side, firsts[i])
 		run.Common, run.Same = common(reference, side.Trace)

@@ -135,7 +135,7 @@ var patternChatbot = Claim{
 			return claim.Answer{}, err
 		}
 		a := claim.Answer{
-			Measured: fmt.Sprintf("%d runs write %s; a token is drawn among %s choices on average, at 0.8 among %s.", n, differentTexts(chat.texts), view.FormatChoices(chat.choices), view.FormatChoices(creative.choices)),
+			Measured: fmt.Sprintf("%d runs write %s; a token is drawn among %s choices on average, at 0.8, in other texts, among %s.", n, differentTexts(chat.texts), view.FormatChoices(chat.choices), view.FormatChoices(creative.choices)),
 			Verdict:  claim.Condition,
 			Reason:   "It varies; whether it is natural and coherent is for readers to say. Only the temperature and the length part this call from the creative pattern's.",
 		}

@@ -206,7 +206,7 @@ func (p *comparePage) metrics(out *Page) {
 	}
 	out.add(g)
 	out.say(prose{{muted, "entropy: the mean of the steps, in nats, of the model's own probabilities and of those " +
-		"after all settings; choices: exp of the latter; distinct: the share of different ones among the new tokens, and among their pairs; " +
+		"after all settings, of which greedy decoding takes the likeliest; choices: exp of the latter; distinct: the share of different ones among the new tokens, and among their pairs; " +
 		"repeated: runs of four tokens that came before; ln p: the model's own, in nats"}})
 }
 
