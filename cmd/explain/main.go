@@ -51,7 +51,7 @@ func execute(ctx context.Context, args []string, stdin io.Reader, stdout, stderr
 
 // ownPrefix is the name of a package of ours that begins an error or a part of
 // one: it helps who calls the package, not who typed the command.
-var ownPrefix = regexp.MustCompile(`(^|: )(cache|constrain|decode|diff|figure|lesson|literal|model|params|sampler|serve|table|trace|view|weights|workshop): `)
+var ownPrefix = regexp.MustCompile(`(^|: )(cache|constrain|decode|diff|figure|lesson|literal|model|params|quiz|sampler|serve|table|trace|view|weights|workshop): `)
 
 // message is an error for a terminal: without the names of packages, what comes
 // from files and arguments made visible, and the lines that say what to do set

@@ -27,6 +27,10 @@ func TestScripts(t *testing.T) {
 			env.Setenv("HOME", env.WorkDir)
 			env.Setenv("XDG_CACHE_HOME", filepath.Join(env.WorkDir, "cache"))
 			env.Setenv("LocalAppData", filepath.Join(env.WorkDir, "cache"))
+			// What learners write is compiled with the packages that are compiled already.
+			env.Setenv("GOCACHE", compilerCache())
+			// A PATH with this program and nothing else.
+			env.Setenv("ONLY_EXPLAIN", filepath.SplitList(env.Getenv("PATH"))[0])
 			env.Setenv("NO_COLOR", "")
 			env.Setenv("COLUMNS", "")
 			env.Setenv("GORACE", os.Getenv("GORACE")) // .ci/run says how a program under the race detector ends
@@ -39,6 +43,18 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 	})
+}
+
+// compilerCache is where the go command keeps what it has compiled.
+func compilerCache() string {
+	if dir := os.Getenv("GOCACHE"); dir != "" {
+		return dir
+	}
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(dir, "go-build")
 }
 
 // writeTexts makes what a script cannot hold: bytes that are no text, and long

@@ -94,6 +94,11 @@ Then look closer at the last run:
   explain compare --vary temperature=0.1,1,2 "Once upon a time"
   explain branch --step 1 --token " rainy"   another road; explain diff compares
 
+Learn:
+
+  explain lesson 1             twelve lessons, run as you read them
+  explain workshop init mine   exercises in a folder of your own
+
 What a guide says, and what is measured here:
 
   explain guide temperature    each claim with its number, ours, a verdict, the reason

@@ -31,7 +31,9 @@ The keys of the watch are commands as well, for use without a terminal: check, n
 hint, list, reset, solution, answer. Nothing needs a network. What you write
 needs the Go toolchain (1.22 or later); explain doctor says whether it is there.`,
 		Args: noWorkshopWord,
-		RunE: func(cmd *cobra.Command, _ []string) error { return watch(cmd) },
+
+		SuggestionsMinimumDistance: 2,
+		RunE:                       func(cmd *cobra.Command, _ []string) error { return watch(cmd) },
 	}
 	cmd.AddCommand(newWorkshopInit(), newWorkshopCheck(), newWorkshopNext(), newWorkshopHint(), newWorkshopList(),
 		newWorkshopReset(), newWorkshopSolution(), newWorkshopAnswer(), newWorkshopReport(), newWorkshopDevCheck())

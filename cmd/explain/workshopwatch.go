@@ -253,9 +253,16 @@ func (w *watcher) typed(ctx context.Context, piece []byte) error {
 	if len(piece) > 1 && piece[0] == escape {
 		return nil // an arrow, or another key that sends several bytes
 	}
-	for _, key := range piece {
-		if err := w.key(ctx, key); err != nil {
+	for i, key := range piece {
+		if i > 0 {
+			w.draw()
+			w.said = ""
+		}
+		switch err := w.key(ctx, key); {
+		case errors.Is(err, errQuit):
 			return err
+		case err != nil: // of this key; the others were typed as well
+			w.say(message(err))
 		}
 	}
 	return nil

@@ -85,6 +85,7 @@ func (m *llama) Forward(ids []int, kv cache.Cache, keep int) ([]float32, error) 
 		kv.Append(l, b.k, b.v)
 		keys, values := kv.Blocks(l) // [positions, kvHeads, headDim], old and new
 		e.AttendWatched(attention, n, b.mixed, b.q, keys, values, m.seen.probs(l))
+		m.seen.attend(l, b.mixed, b.q, b.k, b.v)
 		e.Products(tensor.Projections, n, b.mixed, tensor.Product{Y: b.out, M: &w.o})
 		e.Add(tensor.Residual, b.x, b.out)
 

@@ -28,7 +28,8 @@ type Model interface {
 	// (cache.ErrFull), is an error; c is then as it was.
 	Forward(ids []int, c cache.Cache, keep int) ([]float32, error)
 	// Observe makes each later Forward that succeeds write its inside to o;
-	// with nil it ends. What a pass computes and counts stays the same.
+	// with nil it ends. What a pass counts stays the same; so does what it
+	// computes, unless o.Attend changes it.
 	Observe(o *Observation)
 	// Flops is what the kernels counted during the last Forward.
 	Flops() trace.Flops

@@ -12,6 +12,13 @@ type Observation struct {
 	// Last is of how many positions, the last of the pass; 0: of all. A run
 	// without a cache computes old positions again, and nobody needs them twice.
 	Last int
+	// Attend, where it is not nil, may put something else in the place of a
+	// layer's attention. It is called behind the layer's own with what that has
+	// made, mixed, [n, heads, headDim], which it may overwrite, and with what the
+	// pass's n new positions were turned into: queries, as mixed, and keys and
+	// values, [n, kvHeads, headDim]; queries and keys are rotated already. The
+	// slices are the model's, and good until it returns.
+	Attend func(layer int, mixed, queries, keys, values []float32)
 
 	// The shapes of what the last pass left.
 	Layers  int
@@ -87,6 +94,13 @@ func (o *Observation) probs(layer int) tensor.Probs {
 		return tensor.Probs{}
 	}
 	return tensor.Probs{Queries: o.Queries, Positions: o.Keys, P: part(o.Attention, layer, o.Heads*o.Queries*o.Keys)}
+}
+
+// attend lets somebody else have a layer's attention.
+func (o *Observation) attend(layer int, mixed, queries, keys, values []float32) {
+	if o != nil && o.Attend != nil {
+		o.Attend(layer, mixed, queries, keys, values)
+	}
 }
 
 // states is where a layer's states go, [queries, width]; nil if nobody wants

@@ -140,6 +140,43 @@ func TestAnyCutShowsTheSame(t *testing.T) {
 	})
 }
 
+// TestAttendReplaces: who overwrites attention with what it was changes nothing,
+// and who clears it changes the logits but not what is counted.
+func TestAttendReplaces(t *testing.T) {
+	m := randomModel(t, tinyShape, Options{})
+	defer m.Close()
+	c, ids := m.Config(), []int{1, 2, 3, 4}
+	want := inOnePass(t, m, ids, "none")
+	flops := m.Flops()
+	var layers []int
+	o := &Observation{Attend: func(layer int, mixed, queries, keys, values []float32) {
+		layers = append(layers, layer)
+		if len(mixed) != len(ids)*c.Heads*c.HeadDim || len(queries) != len(mixed) ||
+			len(keys) != len(ids)*c.KVHeads*c.HeadDim || len(values) != len(keys) {
+			t.Errorf("layer %d: %d numbers of output, %d of queries, %d of keys, %d of values", layer, len(mixed), len(queries), len(keys), len(values))
+		}
+		// The first position sees itself alone: its output is its values.
+		for head := range c.Heads {
+			from := head / (c.Heads / c.KVHeads) * c.HeadDim
+			copy(mixed[head*c.HeadDim:(head+1)*c.HeadDim], values[from:])
+		}
+	}}
+	m.Observe(o)
+	if got := inOnePass(t, m, ids, "none"); !(farthest(want, got) <= 1e-5) {
+		t.Errorf("logits up to %g apart with the same attention", farthest(want, got))
+	}
+	if len(layers) != c.Layers || layers[len(layers)-1] != c.Layers-1 {
+		t.Errorf("called for the layers %v of %d", layers, c.Layers)
+	}
+	o.Attend = func(_ int, mixed, _, _, _ []float32) { clear(mixed) }
+	if got := inOnePass(t, m, ids, "none"); farthest(want, got) <= 1e-3 {
+		t.Error("cleared attention leaves the logits as they are")
+	}
+	if m.Flops() != flops {
+		t.Errorf("counted %+v, with another attention %+v", flops, m.Flops())
+	}
+}
+
 // TestObservationKeepsWhatIsAsked, and no more.
 func TestObservationKeepsWhatIsAsked(t *testing.T) {
 	m := randomModel(t, tinyShape, Options{})

@@ -142,6 +142,7 @@ func buildProblem(output string) *Problem {
 		return &Problem{Text: "go build does not work here: " + strings.Join(others[:min(len(others), 3)], "; "), Help: "explain doctor looks at the Go toolchain"}
 	case strings.Contains(problem.Text, "no required module provides package"), strings.Contains(problem.Text, "cannot find module providing package"):
 		problem.Text, _, _ = strings.Cut(problem.Text, ";")
+		problem.Text, _, _ = strings.Cut(problem.Text, ": module lookup disabled")
 		problem.Help = "the exercises need the standard library alone"
 	case more == 1:
 		problem.Help = "and one more error below it"

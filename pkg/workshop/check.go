@@ -2,7 +2,6 @@ package workshop
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"reflect"
 	"time"
@@ -78,13 +77,17 @@ func (c *Checker) judge(ctx context.Context, binary string, v *Verdict) error {
 		p.close()
 		v.Printed = p.output()
 	}()
-	if err := v.runCases(p); err != nil || v.Problem != nil || v.Failed != nil {
-		return errors.Join(err, ctx.Err())
+	err = v.runCases(p)
+	if err == nil && v.Problem == nil && v.Failed == nil {
+		err = c.perform(ctx, p, v)
 	}
-	if err := c.perform(ctx, p, v); err != nil {
-		return errors.Join(err, ctx.Err())
+	if ctx.Err() != nil {
+		return ctx.Err() // which has ended the process as well
 	}
-	v.Passed = v.Problem == nil && v.Differs < 0
+	if err != nil {
+		return err
+	}
+	v.Passed = v.Problem == nil && v.Failed == nil && v.Differs < 0
 	return nil
 }
 
@@ -132,8 +135,6 @@ func (c *Checker) perform(ctx context.Context, p *process, v *Verdict) error {
 	}
 	v.Performance, err = task.Perform(ctx, model, p.bind(v.Exercise))
 	switch {
-	case ctx.Err() != nil:
-		return ctx.Err()
 	case p.problem != nil:
 		v.Problem, v.Performance = p.problem, nil
 		return nil

@@ -6,8 +6,9 @@ import (
 	"github.com/genlens/genlens/pkg/pretrained"
 )
 
-// openModel opens the embedded model once a test.
+// openModel opens the embedded model for a test.
 func openModel(t *testing.T) func() (*pretrained.Pretrained, error) {
+	t.Helper()
 	model, err := pretrained.Load("tiny")
 	if err != nil {
 		t.Fatal(err)

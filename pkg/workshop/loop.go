@@ -1,7 +1,6 @@
 package workshop
 
 import (
-	"github.com/genlens/genlens/pkg/cache"
 	"github.com/genlens/genlens/pkg/model"
 	"github.com/genlens/genlens/pkg/pretrained"
 	"github.com/genlens/genlens/pkg/visible"
@@ -13,7 +12,7 @@ import (
 // logitsAfter is the model's row after a text, read from its beginning. The row
 // is good until the model's next pass.
 func logitsAfter(m *pretrained.Pretrained, ids []int) ([]float32, error) {
-	kv, err := cache.New("dynamic", model.CacheLayout(m.Model))
+	kv, err := model.NewCache(m.Model, "dynamic")
 	if err != nil {
 		return nil, err
 	}

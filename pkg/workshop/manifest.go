@@ -18,9 +18,19 @@ func Exercises() []Exercise {
 // lessons. Of one lesson, they come before those without code.
 func write() []Exercise {
 	return []Exercise{
+		softmax(),
 		argmax(),
+		inverseCDF(),
 		temperature(),
+		entropy(),
+		flops(),
+		kvCache(),
 		repetitionPenalty(),
+		nGrams(),
+		topK(),
+		topP(),
+		minP(),
+		beamStep(),
 		mask(),
 		stopStrings(),
 		speculative(),

@@ -1,6 +1,7 @@
 package workshop
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -67,9 +68,9 @@ func row(dir string) Row {
 	if err != nil {
 		r.Err = err
 		if _, statErr := os.Stat(dir); os.IsNotExist(statErr) {
-			r.Err = statErr
+			r.Err = errors.New("there is no such folder")
 		} else if os.IsNotExist(err) {
-			r.Err = fmt.Errorf("%w", ErrNoWorkshop)
+			r.Err = ErrNoWorkshop
 		}
 		return r
 	}
@@ -94,7 +95,7 @@ func ReportPage(rows []Row) *table.Page {
 		{Head: "folder", Name: "folder", Left: true},
 		{Head: "passed", Name: "passed", Bar: 12},
 		{Name: "of"},
-		{Head: "open now", Name: "current", Left: true},
+		{Head: "open now", Name: "current", Left: true, Wrap: true},
 		{Head: "tries", Name: "tries", Drop: 2},
 		{Head: "hints", Name: "hints", Drop: 3},
 		{Head: "points", Name: "points", Drop: 4},

@@ -34,7 +34,7 @@ func stopStrings() Exercise {
 			},
 			Perform: Performing(func(ctx context.Context, m *pretrained.Pretrained, stopped func(tokens, stops []string) string) (*Performance, error) {
 				p := &Performance{Does: "saying where the text ends", Prompt: "Once upon a time.", Measure: "ended"}
-				stops := []string{"time.", "k.\nS"} // one that is old, one over two borders
+				stops := []string{"time.", "k.\nS"} // one that is old, one over three borders
 				config, _, err := decode.ParsePython("model.generate(**inputs, do_sample=False, repetition_penalty=1.0, max_new_tokens=24)")
 				if err != nil {
 					return nil, err
