@@ -48,11 +48,14 @@ func flops() Exercise {
 					Does: "counting what the cache spares", Measure: "times the work without a cache",
 				}
 				c := m.Model.Config()
+				first := true // the prompt's step, in which the cache holds nothing yet
 				return s.observe(ctx, m, func(ids []int, _ []float64) float64 {
 					work := func(cached bool) float64 {
 						return float64(flops(c.Layers, c.Hidden, c.Intermediate, c.Heads, c.KVHeads, c.HeadDim, c.Vocab, len(ids), cached))
 					}
-					return work(false) / work(true)
+					held := !first
+					first = false
+					return work(false) / work(held)
 				})
 			}),
 		},
