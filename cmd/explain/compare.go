@@ -283,7 +283,7 @@ type comparison struct {
 
 // add prepares a run.
 func (c *comparison) add(value string, request *decode.Request) error {
-	draft, err := openDraft(c.model, request)
+	draft, err := c.model.OpenDraft(request)
 	if err != nil {
 		return err
 	}

@@ -233,7 +233,7 @@ func (r *runner) execute(ctx context.Context, model *pretrained.Pretrained, requ
 	if r.noTrace {
 		request.Plan.WarnUnrecorded()
 	}
-	draft, err := openDraft(model, request)
+	draft, err := model.OpenDraft(request)
 	if err != nil {
 		return err
 	}

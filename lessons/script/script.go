@@ -10,7 +10,11 @@
 //		if err != nil {
 //			return err
 //		}
-//		return table.Step(s.Out, t, 0, 5, s.Style)
+//		tokens := script.NewTable("token", "p")
+//		for i, step := range t.Steps {
+//			tokens.Row(view.Token(step.Token), script.Prob(view.At(t, i).ChosenProb(0)))
+//		}
+//		return s.Print("What was written, and how likely it was:", tokens)
 //	}
 //
 // What it prints is the same each time: times are left out.
@@ -111,8 +115,9 @@ func with(w io.Writer, name, folder string, run func(*Script) error) error {
 
 // Run generates with a call of transformers' generate(), whose arguments are
 // written in Python: "do_sample=True, temperature=0.7". What the call does not name
-// comes from the model's generation_config.json, as in transformers. The trace
-// holds every logit, and no times.
+// comes from the model's generation_config.json, as in transformers; what its
+// assistant_model names is opened for the run. The trace holds every logit, and no
+// times.
 func (s *Script) Run(prompt, call string) (*trace.Trace, error) {
 	config, notes, err := decode.ParsePython("model.generate(" + call + ")")
 	if err != nil {
@@ -128,6 +133,13 @@ func (s *Script) Run(prompt, call string) (*trace.Trace, error) {
 	request, err := s.Model.Request(prompt, ids, config)
 	if err != nil {
 		return nil, err
+	}
+	draft, err := s.Model.OpenDraft(request)
+	if err != nil {
+		return nil, err
+	}
+	if draft != nil {
+		defer draft.Close()
 	}
 	memory := &decode.Collector{}
 	request.Seed = s.Seed
@@ -151,8 +163,25 @@ func Text(t *trace.Trace) string {
 	return text.String()
 }
 
-// Print writes a page of the script's own.
-func (s *Script) Print(page *table.Page) error { return page.Write(s.Out, s.Style) }
+// Print writes paragraphs and tables, in the order given: strings and *Table.
+func (s *Script) Print(parts ...any) error {
+	page := &table.Page{}
+	for _, part := range parts {
+		switch part := part.(type) {
+		case string:
+			page.Paragraph(part)
+		case *Table:
+			page.Table(part.Table)
+		case *table.Page:
+			if err := part.Write(s.Out, s.Style); err != nil {
+				return err
+			}
+		default:
+			return fmt.Errorf("script: a %T is neither a paragraph nor a table", part)
+		}
+	}
+	return page.Write(s.Out, s.Style)
+}
 
 // Save draws a picture for light pages and for dark ones: NAME.png, NAME-dark.png.
 func (s *Script) Save(name string, f figure.Figure) error {

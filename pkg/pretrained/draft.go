@@ -1,28 +1,28 @@
-package main
+package pretrained
 
 import (
 	"fmt"
 
 	"github.com/genlens/genlens/pkg/decode"
-	"github.com/genlens/genlens/pkg/pretrained"
 	"github.com/genlens/genlens/pkg/tokenizer"
 	"github.com/genlens/genlens/pkg/trace"
 )
 
-// openDraft opens the smaller model of assisted decoding and puts it into the
-// request; nil where the run has none.
-func openDraft(model *pretrained.Pretrained, request *decode.Request) (*pretrained.Pretrained, error) {
+// OpenDraft opens the smaller model that a run's assistant_model names, as Load
+// does, and puts it into the request; nil where the run has none. Its tokenizer
+// must be that of p. Close it after the run.
+func (p *Pretrained) OpenDraft(request *decode.Request) (*Pretrained, error) {
 	name := request.Plan.Config.AssistantModel
 	if request.Plan.Strategy != trace.StrategyAssisted || !name.On() || request.Plan.Config.PromptLookupNumTokens.On() {
 		return nil, nil
 	}
-	draft, err := pretrained.Load(name.Value)
+	draft, err := Load(name.Value)
 	if err != nil {
-		return nil, fmt.Errorf("--assistant_model: %w", err)
+		return nil, fmt.Errorf("assistant_model: %w", err)
 	}
-	if !sameVocabulary(model.Tokenizer, draft.Tokenizer) {
+	if !sameVocabulary(p.Tokenizer, draft.Tokenizer) {
 		draft.Close()
-		return nil, fmt.Errorf("--assistant_model %s: its tokenizer is not that of %s, so its tokens would mean something else\nname a smaller model of the same family", name.Value, model.Name)
+		return nil, fmt.Errorf("assistant_model %s: its tokenizer is not that of %s, so its tokens would mean something else\nname a smaller model of the same family", name.Value, p.Name)
 	}
 	request.Draft, request.DraftName = draft.Model, draft.Name
 	return draft, nil
