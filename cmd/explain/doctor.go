@@ -33,8 +33,10 @@ memory, and run a model and a compiled exercise once. It says what will and what
 won't work here. Nothing is left behind but a warm compiler's cache, which makes
 the first check of an exercise quick.
 
-The exit status is 1 if something of the lessons or the workshop does not work.
-That there is no terminal, as in a script, does not count.`,
+The exit status is 0 where all of the lessons and the workshop works, and 1 where
+something does not, with the reasons on standard error. What is only limited (◐)
+is no failure: a narrow window, little memory, or no terminal, as in a script.
+--json and --csv give the same findings; health is yes, limited or no.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			style, err := f.style(cmd)
@@ -239,11 +241,25 @@ func (d *doctor) toolchain(ctx context.Context) finding {
 	if err != nil {
 		f.health = ill
 		f.found, f.advice, _ = strings.Cut(strings.ReplaceAll(message(err), "\n  ", "\n"), "\n")
-		d.broken = append(d.broken, "no Go toolchain, so functions cannot be compiled")
+		d.broken = append(d.broken, noToolchain(err))
 		return f
 	}
 	f.found = version
 	return f
+}
+
+// errOldGo is a toolchain that is too old.
+var errOldGo = errors.New("the Go toolchain is older than " + workshop.OldestGo)
+
+// noToolchain is what a script is told of a toolchain that does not do.
+func noToolchain(err error) string {
+	switch {
+	case errors.Is(err, workshop.ErrNoGo):
+		return "no Go toolchain, so functions cannot be compiled"
+	case errors.Is(err, errOldGo):
+		return errOldGo.Error()
+	}
+	return "the Go toolchain does not run"
 }
 
 func goVersion(ctx context.Context) (string, error) {
@@ -256,7 +272,7 @@ func goVersion(ctx context.Context) (string, error) {
 		return "", err
 	}
 	if !workshop.NewEnough(version) {
-		return "", fmt.Errorf("%s is older than %s, which the exercises need\nget a newer one from https://go.dev/dl", version, workshop.OldestGo)
+		return "", fmt.Errorf("%w, which the exercises need: %s\nget a newer one from https://go.dev/dl", errOldGo, version)
 	}
 	return version, nil
 }

@@ -140,7 +140,7 @@ func claimsOf(name string) ([]guide.Claim, error) {
 
 // planned is a report of claims that nobody has tested.
 func planned(claims []guide.Claim) *claim.Report {
-	report := &claim.Report{Planned: len(claims), Tool: trace.Tool{Name: "explain", Version: version()}}
+	report := &claim.Report{Source: guide.Source, Planned: len(claims), Tool: trace.Tool{Name: "explain", Version: version()}}
 	for _, c := range claims {
 		report.Claims = append(report.Claims, claim.Result{Statement: c.Statement})
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -16,6 +17,7 @@ import (
 	"github.com/genlens/genlens/lessons"
 	"github.com/genlens/genlens/pkg/embedded"
 	"github.com/genlens/genlens/pkg/lesson"
+	"github.com/genlens/genlens/pkg/pretrained"
 	"github.com/genlens/genlens/pkg/table"
 )
 
@@ -28,10 +30,11 @@ type tutor struct {
 	write     bool
 	remeasure bool
 
-	out, messages io.Writer
-	style         table.Style
-	failed        int // commands that did not do what the lesson says
-	commands      int
+	out      io.Writer
+	style    table.Style
+	lessons  []*lesson.Lesson // all that there are
+	failed   int              // commands that did not do what the lesson says
+	commands int
 }
 
 func newLesson() *cobra.Command {
@@ -41,15 +44,17 @@ func newLesson() *cobra.Command {
 		Short: "Read a lesson and run its commands on the spot",
 		Long: `Read a lesson, by its number or its name: its text, and what its commands print here
 and now, on this machine and, with --model, on a model of yours. Without a lesson, list
-them. On a terminal the lesson waits at the end of each section, so that a prediction
-can be made before the experiment: Enter goes on, q leaves.
+them. On a terminal the lesson waits at the end of each section and after what a command
+printed, so that a prediction can be made before the experiment: Enter goes on, q leaves.
 
 A command that fails is shown, and the lesson goes on; the exit status is 0 if all of
 them did what the lesson says.
 
 For who writes lessons, in the folder that --dir names: --check says where a page is
 not what its commands print, or its Python not what transformers was given, and --write
-puts the commands' output into the pages. Both leave out times.`,
+puts the commands' output into the pages, the exercises of each lesson below it, and the
+list of lessons into the folder's README.md. Both leave out times, but of blocks that are
+measurements; these stay as they are.`,
 		Example: `  explain lesson
   explain lesson 3
   explain lesson greedy-or-sampling --model path/to/SmolLM2-135M
@@ -71,7 +76,7 @@ puts the commands' output into the pages. Both leave out times.`,
 }
 
 func (t *tutor) run(cmd *cobra.Command, args []string) (err error) {
-	t.out, t.messages = cmd.OutOrStdout(), cmd.ErrOrStderr()
+	t.out = cmd.OutOrStdout()
 	var forms forms
 	if t.style, err = forms.style(cmd); err != nil {
 		return err
@@ -112,6 +117,7 @@ func (t *tutor) chosen(cmd *cobra.Command, args []string) ([]*lesson.Lesson, err
 	if err != nil {
 		return nil, err
 	}
+	t.lessons = all
 	if len(args) == 0 {
 		if len(all) == 0 {
 			return nil, fmt.Errorf("%s: there is no lesson in it\na lesson is a folder with a lesson.md: 01-first-generation", t.folder)
@@ -128,13 +134,13 @@ func (t *tutor) chosen(cmd *cobra.Command, args []string) ([]*lesson.Lesson, err
 // list shows each lesson with the question it starts from.
 func (t *tutor) list(all []*lesson.Lesson) error {
 	contents := table.Table{Name: "lessons", Columns: []table.Column{
-		{Name: "lesson"},
+		{Head: "no.", Name: "lesson"},
 		{Head: "lesson", Name: "name", Left: true},
 		{Head: "the question it starts from", Name: "question", Left: true, Wrap: true},
+		{Head: "exercises", Name: "exercises", Drop: 1},
 	}}
-	contents.Columns[0].Head = "no."
 	for _, l := range all {
-		contents.Add(table.Cell{Text: fmt.Sprint(l.Number), Tone: table.Strong}, table.Cell{Text: l.Name()}, table.Cell{Text: l.Question})
+		contents.Add(table.Cell{Text: fmt.Sprint(l.Number), Tone: table.Strong}, table.Cell{Text: l.Name()}, table.Cell{Text: strings.ReplaceAll(l.Question, "`", "")}, table.Cell{Text: fmt.Sprint(len(exercisesOf(l)))})
 	}
 	page := &table.Page{}
 	page.Table(contents)
@@ -145,32 +151,32 @@ func (t *tutor) list(all []*lesson.Lesson) error {
 // read shows a lesson and runs its blocks.
 func (t *tutor) read(cmd *cobra.Command, l *lesson.Lesson) error {
 	if t.model != embedded.Default {
-		page := &table.Page{}
-		page.Paragraph(fmt.Sprintf("The text was written with the model %s. The commands run on %s: hold what they print against what the text says.", embedded.Default, t.model))
-		page.Paragraph("")
-		if err := page.Write(t.out, t.style); err != nil {
+		if err := t.onModel(l); err != nil {
 			return err
 		}
 	}
+	left := false
 	reader := &lesson.Reader{
 		Out: t.out, Style: t.style, Drawn: drawnBy,
-		Run: func(b *lesson.Block, c lesson.Command) error {
-			t.commands++
-			err := runHere(cmd.Context(), t.onModel(c.Args), t.out, t.messages)
-			if errors.Is(err, errInterrupted) {
-				return err
-			}
-			if (err != nil) != b.Fails {
-				t.failed++
-			}
-			return nil
-		},
+		Run: func(b *lesson.Block, c lesson.Command) error { return t.runCommand(cmd.Context(), b, c) },
 	}
-	if !t.all && isTerminal(t.out) {
-		reader.Pause = pause(cmd.InOrStdin(), t.out)
+	if in, ok := cmd.InOrStdin().(*os.File); ok && !t.all && isTerminal(in) && isTerminal(t.out) {
+		wait := pause(in, t.out)
+		reader.Pause = func(title string) (_ bool, err error) {
+			left, err = wait(title)
+			return left, err
+		}
 	}
 	if err := reader.Read(l); err != nil {
 		return err
+	}
+	if next := slices.IndexFunc(t.lessons, func(other *lesson.Lesson) bool { return other.Number > l.Number }); next >= 0 && !left {
+		page := &table.Page{}
+		page.Paragraph("")
+		page.Prose(fmt.Sprintf("Next: `%s lesson %d`, %s.", ownName(), t.lessons[next].Number, t.lessons[next].Title))
+		if err := page.Write(t.out, t.style); err != nil {
+			return err
+		}
 	}
 	if t.failed > 0 {
 		return fmt.Errorf("%d of the %d commands did not do what the lesson says", t.failed, t.commands)
@@ -178,10 +184,81 @@ func (t *tutor) read(cmd *cobra.Command, l *lesson.Lesson) error {
 	return nil
 }
 
-// pause waits for a line before a section: "q" leaves, as the end of the input does.
+// runCommand runs a command of a lesson where it stands, and says below if it did
+// not do what the lesson says. Its messages are a part of the lesson.
+func (t *tutor) runCommand(ctx context.Context, b *lesson.Block, c lesson.Command) error {
+	t.commands++
+	out := &passage{w: t.out}
+	err := runHere(ctx, c.Args, out, out)
+	if err := errors.Join(out.end(), interruption(err)); err != nil {
+		return err
+	}
+	page := &table.Page{}
+	switch {
+	case err != nil && !b.Fails:
+		t.failed++
+		page.Lead("!", "This command did not do what the lesson says. The lesson goes on.")
+	case err == nil && b.Fails:
+		t.failed++
+		page.Lead("!", "The lesson says that this command fails, and it did not.")
+	case b.Measured && !namesMachine(c):
+		page.Note(machineLine())
+	default:
+		return nil
+	}
+	return page.Write(t.out, t.style)
+}
+
+// interruption is err if that is one, else nil.
+func interruption(err error) error {
+	if errors.Is(err, errInterrupted) {
+		return err
+	}
+	return nil
+}
+
+// passage is where a command of a lesson prints: without the empty lines around what
+// it prints, which the lesson has already.
+type passage struct {
+	w     io.Writer
+	begun bool
+	ends  int // of lines, which are the last so far
+}
+
+func (p *passage) Write(text []byte) (int, error) {
+	rest := text
+	if !p.begun {
+		rest = bytes.TrimLeft(rest, "\n")
+	}
+	body := bytes.TrimRight(rest, "\n")
+	if len(body) > 0 {
+		p.begun = true
+		if _, err := fmt.Fprintf(p.w, "%s%s", strings.Repeat("\n", p.ends), body); err != nil {
+			return 0, err
+		}
+		p.ends = 0
+	}
+	p.ends += len(rest) - len(body)
+	return len(text), nil
+}
+
+// end ends the last line.
+func (p *passage) end() error {
+	if !p.begun {
+		return nil
+	}
+	_, err := fmt.Fprintln(p.w)
+	return err
+}
+
+// pause waits for a line before what comes next: "q" leaves, as the end of the input
+// does.
 func pause(in io.Reader, out io.Writer) func(title string) (bool, error) {
 	lines := bufio.NewReader(in)
 	return func(title string) (bool, error) {
+		if title == "" {
+			title = "go on"
+		}
 		fmt.Fprintf(out, "\n Enter: %s   q: leave ", title)
 		line, err := lines.ReadString('\n')
 		if errors.Is(err, io.EOF) {
@@ -193,17 +270,36 @@ func pause(in io.Reader, out io.Writer) func(title string) (bool, error) {
 	}
 }
 
-// onModel is a command line on the reader's model, if the command takes one and the
-// lesson names none.
-func (t *tutor) onModel(args []string) []string {
-	if t.model == embedded.Default || slices.ContainsFunc(args, func(arg string) bool { return strings.HasPrefix(arg, "--model") }) {
-		return args
+// onModel has the commands of a lesson run on the reader's model, those that take
+// one and name none, and says so.
+func (t *tutor) onModel(l *lesson.Lesson) error {
+	model, err := pretrained.Load(t.model) // a slip is one error, and not one for each command
+	if err != nil {
+		return err
+	}
+	model.Close()
+	for _, b := range l.Blocks() {
+		for i, c := range b.Commands {
+			if b.Script || !takesModel(c.Args) {
+				continue
+			}
+			b.Commands[i] = lesson.Command{Text: c.Text + " --model " + quoteArg(t.model), Args: append(slices.Clone(c.Args), "--model", t.model)}
+		}
+	}
+	page := &table.Page{}
+	page.Paragraph(fmt.Sprintf("The text was written with the model %s, and pictures and scripts show that one. The commands run on %s: hold what they print against what the text says.", embedded.Default, t.model))
+	page.Paragraph("")
+	return page.Write(t.out, t.style)
+}
+
+// takesModel reports whether a command line is of a command that takes a model, and
+// names none.
+func takesModel(args []string) bool {
+	if slices.ContainsFunc(args, func(arg string) bool { return arg == "--" || arg == "--model" || strings.HasPrefix(arg, "--model=") }) {
+		return false
 	}
 	command, _, err := newRoot(nil).Find(args)
-	if err != nil || command.Flags().Lookup("model") == nil {
-		return args
-	}
-	return slices.Insert(slices.Clone(args), 1, "--model", t.model)
+	return err == nil && command.Flags().Lookup("model") != nil
 }
 
 // runHere runs a command of this program in this process, and says what went wrong

@@ -75,20 +75,60 @@ func TestPause(t *testing.T) {
 	}
 }
 
-// The reader's model goes to the commands that take one and name none.
+// The reader's model goes to the commands that take one and name none, as the page
+// shows them.
 func TestOnModel(t *testing.T) {
-	reader := &tutor{model: "dir"}
-	for line, want := range map[string]string{
-		"run hello":                  "run --model dir hello",
-		"compare --vary use_cache x": "compare --model dir --vary use_cache x",
-		"run hello --model nano":     "run hello --model nano",
-		"run hello --model=nano":     "run hello --model=nano",
-		"show --step 1":              "show --step 1",
-		"nonsense":                   "nonsense",
-	} {
-		if got := strings.Join(reader.onModel(strings.Fields(line)), " "); got != want {
-			t.Errorf("%s: %s, want %s", line, got, want)
+	page := "# T\n\n```explain\nexplain run hello\nexplain compare --vary use_cache x\nexplain bench cache\nexplain run hello --model tiny\nexplain run hello --model=tiny\nexplain show --step 1\nexplain nonsense\n```\n\n```sh\ngo run ./lessons/01-t\n```\n"
+	l, err := lesson.Parse("01-t", []byte(page))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	reader := &tutor{model: "nano", out: &out}
+	if err := reader.onModel(l); err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, b := range l.Blocks() {
+		for _, c := range b.Commands {
+			if b.Script {
+				got = append(got, c.Text)
+				continue
+			}
+			if c.Text != "explain "+strings.Join(c.Args, " ") {
+				t.Errorf("shown is %q, run is %q", c.Text, c.Args)
+			}
+			got = append(got, c.Text)
 		}
+	}
+	want := []string{"explain run hello --model nano", "explain compare --vary use_cache x --model nano", "explain bench cache --model nano", "explain run hello --model tiny",
+		"explain run hello --model=tiny", "explain show --step 1", "explain nonsense", "go run ./lessons/01-t"}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if !strings.Contains(out.String(), "The commands run on nano") {
+		t.Errorf("the page says %q", out.String())
+	}
+}
+
+// What a command prints has no empty lines around it, however it comes.
+func TestPassage(t *testing.T) {
+	for _, pieces := range [][]string{{"\n\na\n\nb\n\n\n"}, {"\n", "\na", "\n", "\nb\n", "\n"}, {"a\n\nb"}} {
+		var out strings.Builder
+		p := &passage{w: &out}
+		for _, piece := range pieces {
+			if n, err := p.Write([]byte(piece)); n != len(piece) || err != nil {
+				t.Fatalf("%d, %v", n, err)
+			}
+		}
+		if err := p.end(); err != nil || out.String() != "a\n\nb\n" {
+			t.Errorf("%q came as %q, %v", pieces, out.String(), err)
+		}
+	}
+	var out strings.Builder
+	p := &passage{w: &out}
+	if _, err := p.Write([]byte("\n")); err != nil || p.end() != nil || out.Len() > 0 {
+		t.Errorf("nothing but an empty line came as %q", out.String())
 	}
 }
 

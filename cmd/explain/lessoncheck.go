@@ -21,6 +21,7 @@ import (
 	"github.com/genlens/genlens/pkg/embedded"
 	"github.com/genlens/genlens/pkg/lesson"
 	"github.com/genlens/genlens/pkg/pretrained"
+	"github.com/genlens/genlens/pkg/table"
 )
 
 // sheet takes what the commands of a page print: as wide as the page.
@@ -47,25 +48,43 @@ func (t *tutor) writeAll(ctx context.Context, all []*lesson.Lesson) error {
 				continue
 			}
 			changed++
-			if err := os.WriteFile(path, page, 0o666); err != nil {
+			if err := t.writePage(path, page); err != nil {
 				return err
 			}
-			fmt.Fprintf(t.out, "%s: written\n", path)
 		}
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(t.out, "%d lessons, %d of them written anew\n", len(all), changed)
+	if len(all) == len(t.lessons) {
+		path, is, should, err := t.readme()
+		if err != nil {
+			return err
+		}
+		if !bytes.Equal(is, should) {
+			if err := t.writePage(path, should); err != nil {
+				return err
+			}
+		}
+	}
+	_, err = fmt.Fprintf(t.out, "%s, %d of them written anew\n", countOf(len(all), "lesson"), changed)
 	return err
 }
 
-// page is a lesson with what its commands print.
+func (t *tutor) writePage(path string, page []byte) error {
+	if err := os.WriteFile(path, page, 0o666); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(t.out, "%s: written\n", path)
+	return err
+}
+
+// page is a lesson with what its commands print, and its exercises.
 func (t *tutor) page(ctx context.Context, l *lesson.Lesson) ([]byte, error) {
 	var outputs []string
 	for _, b := range l.Blocks() {
-		if b.Measured && b.Has && b.Of == b.Text() && !t.remeasure {
+		if b.Measured && b.Has && b.Of == b.Text() && saysMachine(b) && !t.remeasure {
 			outputs = append(outputs, b.Output)
 			continue
 		}
@@ -75,7 +94,14 @@ func (t *tutor) page(ctx context.Context, l *lesson.Lesson) ([]byte, error) {
 		}
 		outputs = append(outputs, output)
 	}
-	return l.With(outputs)
+	page, err := l.With(outputs)
+	if err != nil {
+		return nil, err
+	}
+	if page, err = withExercises(l, page); err != nil {
+		return nil, fmt.Errorf("%s: %w", t.place(l, 1), err)
+	}
+	return page, nil
 }
 
 // output is what the commands of a block print, each below its own line where there
@@ -112,6 +138,13 @@ func (t *tutor) output(ctx context.Context, l *lesson.Lesson, b *lesson.Block) (
 		}
 		out.Truncate(from)
 		out.WriteString(strings.Trim(said, "\n") + "\n")
+		if b.Measured && !namesMachine(c) {
+			page := &table.Page{}
+			page.Note(machineLine())
+			if err := page.Write(&out, table.Style{Width: out.Columns()}); err != nil {
+				return "", err
+			}
+		}
 	}
 	return out.String(), nil
 }
@@ -200,11 +233,28 @@ func (t *tutor) checkAll(ctx context.Context, all []*lesson.Lesson) error {
 	if err != nil {
 		return err
 	}
-	if len(found) > 0 {
-		return fmt.Errorf("not as it should be, in %d places:\n%s\nexplain lesson --write makes outputs again, training/lesson_snippets.py what transformers says", len(found), strings.Join(found, "\n"))
+	if len(all) == len(t.lessons) {
+		path, is, should, err := t.readme()
+		if err != nil {
+			return err
+		}
+		if !bytes.Equal(is, should) {
+			found = append(found, path+": the list of the lessons is another")
+		}
 	}
-	_, err = fmt.Fprintf(t.out, "%d lessons: %d blocks print what the pages show, %d Python snippets give what transformers gave\n", len(all), blocks, snippets)
+	if len(found) > 0 {
+		return fmt.Errorf("not as it should be, in %s:\n%s\nexplain lesson --write makes outputs again, training/lesson_snippets.py what transformers says", countOf(len(found), "place"), strings.Join(found, "\n"))
+	}
+	_, err = fmt.Fprintf(t.out, "%s: %s print what the pages show, %s give what transformers gave\n", countOf(len(all), "lesson"), countOf(blocks, "block"), countOf(snippets, "Python snippet"))
 	return err
+}
+
+// countOf is a number of things.
+func countOf(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
 }
 
 // checkOutputs runs the blocks and names those whose output is another.
@@ -222,6 +272,9 @@ func (t *tutor) checkOutputs(ctx context.Context, _ *pretrained.Pretrained, l *l
 			found = append(found, at+": the output below is that of other commands")
 			continue
 		case b.Measured:
+			if !saysMachine(b) {
+				found = append(found, at+": the output does not say on which machine it was measured")
+			}
 			continue // it comes out otherwise each time
 		}
 		output, err := t.output(ctx, l, b)
@@ -269,6 +322,17 @@ func (t *tutor) checkFiles(_ context.Context, _ *pretrained.Pretrained, l *lesso
 		if p.Alt == "" {
 			found = append(found, t.place(l, p.Line)+": the picture has no alt text")
 		}
+	}
+	page, err := os.ReadFile(filepath.Join(folder, lesson.Page))
+	if err != nil {
+		return nil, err
+	}
+	listed, err := withExercises(l, page)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", t.place(l, 1), err)
+	}
+	if !bytes.Equal(listed, bytes.ReplaceAll(page, []byte("\r\n"), []byte("\n"))) {
+		found = append(found, t.place(l, 1)+": the list of its exercises is another")
 	}
 	script, err := os.ReadFile(filepath.Join(folder, "main.go"))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {

@@ -16,9 +16,18 @@ import (
 // Where the output is no terminal, tables are as wide as the documentation's.
 const defaultWidth = 80
 
+// fileOf is the file that w writes to, if it is one.
+func fileOf(w io.Writer) (*os.File, bool) {
+	if p, ok := w.(*passage); ok {
+		w = p.w
+	}
+	file, ok := w.(*os.File)
+	return file, ok
+}
+
 // isTerminal says whether w is a person's screen.
 func isTerminal(w io.Writer) bool {
-	file, ok := w.(*os.File)
+	file, ok := fileOf(w)
 	return ok && term.IsTerminal(int(file.Fd()))
 }
 
@@ -28,7 +37,7 @@ func width(w io.Writer) int {
 	if sized, ok := w.(interface{ Columns() int }); ok {
 		return sized.Columns()
 	}
-	if file, ok := w.(*os.File); ok {
+	if file, ok := fileOf(w); ok {
 		if columns, _, err := term.GetSize(int(file.Fd())); err == nil && columns > 0 {
 			return columns
 		}
@@ -41,7 +50,7 @@ func width(w io.Writer) int {
 
 // height is how many lines a terminal has; 0 where w is none.
 func height(w io.Writer) int {
-	if file, ok := w.(*os.File); ok {
+	if file, ok := fileOf(w); ok {
 		if _, lines, err := term.GetSize(int(file.Fd())); err == nil {
 			return lines
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -98,7 +99,7 @@ func (s *shop) update(change func(*workshop.State)) error {
 		return err
 	case err != nil && !s.unsaved:
 		s.unsaved = true
-		fmt.Fprintf(s.errs, "warning: %s\n  your code is checked all the same; what you pass is not remembered\n", message(err))
+		fmt.Fprintf(s.errs, "warning: %s\n  your code is checked all the same; what you pass or open is not remembered\n", message(err))
 	}
 	if aside != "" {
 		fmt.Fprintf(s.errs, "warning: the state file was broken; it is kept as %s, and progress begins anew\n  explain workshop check --all finds again what you have passed\n", visible.Line(aside))
@@ -152,13 +153,18 @@ func newWorkshopInit() *cobra.Command {
 		Short: "Make a workshop folder, or add what an older one lacks",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			entries, _ := os.ReadDir(args[0]) // what is wrong with the folder, Init says
 			_, wrote, err := workshop.Init(args[0], version())
 			if err != nil {
 				return err
 			}
 			out := cmd.OutOrStdout()
-			if len(wrote) == 0 {
+			switch {
+			case len(wrote) == 0:
 				fmt.Fprintf(out, "%s has everything already; nothing was changed\n", visible.Line(args[0]))
+				return nil
+			case len(entries) > 0:
+				fmt.Fprintf(out, "%s lacked these; nothing else was changed:\n  %s\n", visible.Line(args[0]), strings.Join(wrote, "\n  "))
 				return nil
 			}
 			fmt.Fprintf(out, "%s: %d files for %d exercises; nothing that was there was changed\n\n  cd %s\n  %s workshop\n", visible.Line(args[0]), len(wrote), len(workshop.Exercises()), visible.Line(quoteArg(args[0])), ownName())
@@ -316,28 +322,51 @@ func newWorkshopHint() *cobra.Command {
 
 // hint shows the hints that were shown before and one more.
 func (s *shop) hint(e workshop.Exercise) error {
-	hints, err := e.Hints()
-	if err != nil {
+	hints, of, err := s.oneMoreHint(e)
+	switch {
+	case err != nil:
+		return err
+	case of == 0:
+		_, err := fmt.Fprintln(s.out, noHints)
 		return err
 	}
-	if len(hints) == 0 {
-		_, err := fmt.Fprintln(s.out, "This one has no hints: an answer costs nothing.")
-		return err
+	return s.showHints(hints, of)
+}
+
+// noHints is what is said of an exercise without any.
+const noHints = "This one has no hints: an answer costs nothing."
+
+// oneMoreHint is the hints that were shown before and one more, which is
+// remembered, and how many there are.
+func (s *shop) oneMoreHint(e workshop.Exercise) (hints []string, of int, err error) {
+	if e.Task == nil {
+		return nil, 0, nil
+	}
+	all, err := e.Hints()
+	if err != nil {
+		return nil, 0, err
 	}
 	state, err := s.folder.State()
 	if err != nil {
-		return err
+		return nil, 0, err
 	}
-	n := min(state.Exercises[e.Name].Hints+1, len(hints))
-	if err := s.update(func(state *workshop.State) {
+	n := min(state.Exercises[e.Name].Hints+1, len(all))
+	err = s.update(func(state *workshop.State) {
 		p := state.Exercises[e.Name]
 		p.Hints = n
 		state.Exercises[e.Name] = p
-	}); err != nil {
-		return err
-	}
-	for i, hint := range hints[:n] {
-		fmt.Fprintf(s.out, "Hint %d of %d\n%s\n\n", i+1, len(hints), hint)
+	})
+	return all[:n], len(all), err
+}
+
+func (s *shop) showHints(hints []string, of int) error {
+	for i, hint := range hints {
+		if i > 0 {
+			fmt.Fprintln(s.out)
+		}
+		if _, err := fmt.Fprintf(s.out, "Hint %d of %d\n%s\n", i+1, of, reflow(hint, s.style.Width)); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -35,14 +35,19 @@ func newWorkshopReset() *cobra.Command {
 				if err != nil {
 					return err
 				}
+				if e.Task == nil {
+					return errors.New(noFiles(e))
+				}
 				list = []workshop.Exercise{e}
 			}
-			return s.reset(list, func(question string) (bool, error) {
+			said, err := s.reset(list, func(question string) (bool, error) {
 				if yes {
 					return true, nil
 				}
 				return confirm(cmd.InOrStdin(), s.out, question)
 			})
+			fmt.Fprint(s.out, said)
+			return err
 		},
 	}
 	cmd.Flags().BoolVar(&all, "all", false, "reset every exercise")
@@ -50,35 +55,44 @@ func newWorkshopReset() *cobra.Command {
 	return cmd
 }
 
-// reset asks, and gives the exercises out again.
-func (s *shop) reset(list []workshop.Exercise, confirmed func(question string) (bool, error)) error {
+// noFiles is what is said where there is nothing to give out again.
+func noFiles(e workshop.Exercise) string {
+	return e.Name + " is a question and has no file to give out again\nexplain workshop check " + e.Name + " asks it"
+}
+
+// reset asks, gives the exercises out again, and says line by line what it did.
+func (s *shop) reset(list []workshop.Exercise, confirmed func(question string) (bool, error)) (said string, err error) {
 	var changed, missing []string
 	for _, e := range list {
 		plan, err := s.folder.PlanReset(e)
 		if err != nil {
-			return err
+			return "", err
 		}
 		changed, missing = append(changed, plan.Changed...), append(missing, plan.Missing...)
 	}
 	if len(changed) > 0 {
 		ok, err := confirmed("Give out again " + visible.Line(strings.Join(changed, ", ")) + "? What is there is kept beside, as .bak.")
 		if err != nil || !ok {
-			return err
+			return "", err
 		}
 	}
+	var did strings.Builder
 	for _, e := range list {
 		kept, err := s.folder.Reset(e)
-		if err != nil {
-			return err
-		}
 		for _, name := range kept {
-			fmt.Fprintf(s.out, "kept %s\n", visible.Line(name))
+			fmt.Fprintf(&did, "kept %s\n", visible.Line(name))
 		}
+		if err != nil {
+			return did.String(), err
+		}
+	}
+	for _, name := range missing {
+		fmt.Fprintf(&did, "brought back %s\n", name)
 	}
 	if len(changed)+len(missing) == 0 {
-		fmt.Fprintln(s.out, "The files are as they were given out.")
+		fmt.Fprintln(&did, "The files are as they were given out.")
 	}
-	return nil
+	return did.String(), nil
 }
 
 // confirm asks a question and reads y or n. Without an answer nothing is

@@ -7,7 +7,10 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
+	"slices"
 	"strings"
+	"syscall"
 	"time"
 	"unicode/utf8"
 
@@ -32,11 +35,13 @@ type watcher struct {
 	e        workshop.Exercise
 	question *quiz.Question // of an exercise without code, once it is drawn
 
-	body    bytes.Buffer // what the screen shows between the head and the keys
-	said    string       // one line about the last key; "" for none
-	stamp   string       // of the files that were checked last
-	width   int          // for which the screen was drawn
-	skipped bool         // n was pressed once on an exercise that is not passed
+	screen  screen
+	known   *workshop.State // as it was read last
+	said    string          // about the last key; "" for nothing
+	notes   bytes.Buffer    // warnings of what was done last
+	stamp   string          // of the files that were checked last
+	away    int             // how often in a row the files or the folder were not there
+	skipped bool            // n was pressed once on an exercise that is not passed
 
 	job  job         // that is running, or was the last
 	busy string      // what it does; "" once it is over
@@ -78,7 +83,7 @@ func watch(cmd *cobra.Command) error {
 	}
 	defer unlock()
 	w := &watcher{shop: s, terminal: terminal, done: make(chan finish), news: make(chan string)}
-	s.out, s.errs = &w.body, &w.body // drawn by the watcher
+	s.out, s.errs = &w.screen.body, &w.notes // drawn by the watcher
 	state, err := s.folder.State()
 	if err != nil {
 		return err
@@ -88,17 +93,20 @@ func watch(cmd *cobra.Command) error {
 	}
 	ctx, stop := interruptible(cmd.Context())
 	defer stop()
+	ctx, stop = signal.NotifyContext(ctx, syscall.SIGHUP) // a window that is closed
+	defer stop()
 	cooked, err := term.MakeRaw(int(os.Stdin.Fd()))
 	if err != nil {
 		return fmt.Errorf("the terminal gives no single keys: %w\nexplain workshop check checks once", err)
 	}
 	defer term.Restore(int(os.Stdin.Fd()), cooked)
+	w.enter()
+	defer w.leave()
 	err = w.loop(ctx, readKeys(os.Stdin))
 	if w.job.cancel != nil {
 		w.job.cancel()
 		<-w.job.over
 	}
-	fmt.Fprint(w.terminal, "\r\n")
 	return err
 }
 
@@ -147,11 +155,8 @@ func (w *watcher) loop(ctx context.Context, keys <-chan []byte) (err error) {
 			err = finished.show()
 		case w.busy = <-w.news:
 		case <-ticks.C:
-			if !w.saved() && width(w.terminal) == w.width {
+			if !w.look(ctx) && !w.resized() {
 				continue
-			}
-			if w.saved() {
-				w.start(ctx)
 			}
 		}
 		if errors.Is(err, errQuit) {
@@ -160,8 +165,46 @@ func (w *watcher) loop(ctx context.Context, keys <-chan []byte) (err error) {
 		if err != nil {
 			w.say(message(err))
 		}
+		if w.notes.Len() > 0 {
+			w.say(strings.TrimSpace(w.said + "\n" + w.notes.String()))
+			w.notes.Reset()
+		}
 		w.draw()
 	}
+}
+
+// patience is for how many looks in a row a file may be missing before that is
+// worth a word: some editors delete a file before they write it.
+const patience = 4
+
+// look looks whether the open exercise was saved, or is gone, and whether the
+// screen has something new to show for it.
+func (w *watcher) look(ctx context.Context) (news bool) {
+	gone := w.folder.Gone()
+	back := !gone && w.away >= patience
+	switch {
+	case gone, w.e.Task != nil && w.stamp != "" && w.folder.Stamp(w.e) == "":
+		if w.away++; w.away < patience {
+			return false
+		}
+	default:
+		w.away = 0
+	}
+	switch {
+	case gone && w.said == "":
+		w.said = "The folder " + visible.Line(w.folder.Dir) + " is gone: renamed, moved or removed.\nq quits. Where it is now, start explain workshop again."
+		return true
+	case gone:
+		return false
+	case back:
+		w.said = ""
+		w.start(ctx)
+		return true
+	case w.saved(), w.away >= patience:
+		w.start(ctx) // of a file that is gone the check says so
+		return true
+	}
+	return false
 }
 
 // saved reports whether the open exercise's files have changed since they were
@@ -177,7 +220,7 @@ func (w *watcher) saved() bool {
 // open shows the open exercise and begins what it begins with: a check, or a
 // question.
 func (w *watcher) open(ctx context.Context) {
-	w.body.Reset()
+	w.screen.clear()
 	w.question, w.skipped = nil, false
 	w.start(ctx)
 	w.draw()
@@ -191,12 +234,11 @@ func (w *watcher) start(ctx context.Context) {
 		w.run(ctx, "looking for a question", func(ctx context.Context) func() error {
 			q, err := w.shop.question(ctx, e)
 			return func() error {
-				w.body.Reset()
 				if err != nil {
 					return err
 				}
 				w.question = q
-				return q.Write(w.out, w.style)
+				return w.show(func() error { return q.Write(w.out, w.style) })
 			}
 		})
 		return
@@ -205,15 +247,15 @@ func (w *watcher) start(ctx context.Context) {
 	w.run(ctx, "checking "+e.Name, func(ctx context.Context) func() error {
 		v, err := w.checker.Check(ctx, e)
 		return func() error {
-			w.body.Reset()
 			if err != nil {
+				w.screen.clear()
 				return err
 			}
 			if err := w.update(v.Record); err != nil {
 				return err
 			}
 			w.skipped = false
-			return v.Page().Write(w.out, w.style)
+			return w.show(func() error { return v.Page().Write(w.out, w.style) })
 		}
 	})
 }
@@ -246,19 +288,19 @@ func (w *watcher) run(ctx context.Context, what string, do func(context.Context)
 
 // typed acts on a piece of input.
 func (w *watcher) typed(ctx context.Context, piece []byte) error {
-	w.said = ""
-	if w.answer != nil {
-		return w.edit(piece)
-	}
-	if len(piece) > 1 && piece[0] == escape {
-		return nil // an arrow, or another key that sends several bytes
-	}
-	for i, key := range piece {
+	for i, key := range splitKeys(piece) {
 		if i > 0 {
 			w.draw()
-			w.said = ""
 		}
-		switch err := w.key(ctx, key); {
+		if w.screen.scroll(key) {
+			continue
+		}
+		w.said = ""
+		act := w.key
+		if w.answer != nil {
+			act = w.edit
+		}
+		switch err := act(ctx, key); {
 		case errors.Is(err, errQuit):
 			return err
 		case err != nil: // of this key; the others were typed as well
@@ -270,61 +312,79 @@ func (w *watcher) typed(ctx context.Context, piece []byte) error {
 
 // Keys that are no letters.
 const (
-	ctrlC     = 3
-	ctrlD     = 4
-	backspace = 8
-	enter     = '\r'
-	escape    = 27
-	del       = 127
+	ctrlC     = "\x03"
+	ctrlD     = "\x04"
+	backspace = "\x08"
+	escape    = "\x1b"
+	del       = "\x7f"
 )
 
-func (w *watcher) key(ctx context.Context, key byte) error {
+func (w *watcher) key(ctx context.Context, key string) error {
 	if confirmed := w.confirmed; confirmed != nil {
 		w.confirmed = nil
-		if key == 'y' {
+		if key == "y" {
 			return confirmed()
 		}
 		w.said = "Nothing was changed."
 		return nil
 	}
 	switch key {
-	case 'q', ctrlC, ctrlD:
+	case "q", ctrlC, ctrlD:
 		return errQuit
-	case enter, '\n':
+	case "\r", "\n":
 		w.start(ctx)
-		return nil
-	case 'n':
+	case "n":
 		return w.next(ctx)
-	case 'h':
-		return w.fresh(func() error { return w.hint(w.e) })
-	case 'l':
-		return w.fresh(w.list)
-	case 'c':
+	case "h":
+		return w.showHint()
+	case "l":
+		return w.show(func() error {
+			state, err := w.folder.State()
+			if err != nil {
+				return err
+			}
+			return w.folder.List(state).Write(w.out, w.style)
+		})
+	case "c":
 		w.checkEach(ctx)
-		return nil
-	case 'r':
-		return w.askReset(ctx)
-	case 's':
-		return w.fresh(func() error { return w.solution(w.e) })
-	case 'a':
+	case "r":
+		return w.askReset()
+	case "s":
+		return w.show(func() error { return w.solution(w.e) })
+	case "a":
 		if w.question != nil {
 			w.answer = new([]byte)
+			return w.show(func() error { return w.question.Write(w.out, w.style) })
 		}
-		return nil
 	}
 	return nil
 }
 
-// fresh shows something in place of what the screen shows, unless it fails.
-func (w *watcher) fresh(show func() error) error {
-	before := bytes.Clone(w.body.Bytes())
-	w.body.Reset()
-	err := show()
-	if err != nil {
-		w.body.Reset()
-		w.body.Write(before)
+// showHint shows one hint more.
+func (w *watcher) showHint() error {
+	hints, of, err := w.oneMoreHint(w.e)
+	switch {
+	case err != nil:
+		return err
+	case of == 0:
+		w.said = noHints
+		return nil
 	}
-	return err
+	if err := w.show(func() error { return w.showHints(hints, of) }); err != nil {
+		return err
+	}
+	// The one that is new is to be seen, where not all can be.
+	body := w.screen.body.String()
+	w.screen.top = strings.Count(body[:strings.LastIndex(body, "Hint ")], "\n")
+	return nil
+}
+
+// show fills the body of the screen. Write is called again when the window
+// changes, so it does nothing but write to w.out, w.style.Width columns wide.
+// Where it fails, the body stays what it was.
+func (w *watcher) show(write func() error) error {
+	w.style.Width, _ = w.size()
+	return w.screen.show(write)
 }
 
 // next opens the next exercise that is not passed. Leaving one that is not takes
@@ -358,14 +418,11 @@ func (w *watcher) next(ctx context.Context) error {
 
 // checkEach checks all exercises, and says what came of each.
 func (w *watcher) checkEach(ctx context.Context) {
-	all := workshop.Exercises()
+	all := slices.DeleteFunc(workshop.Exercises(), func(e workshop.Exercise) bool { return e.Task == nil })
 	w.run(ctx, "checking all", func(ctx context.Context) func() error {
 		var verdicts []*workshop.Verdict
 		var err error
 		for i, e := range all {
-			if e.Task == nil {
-				continue
-			}
 			select {
 			case w.news <- fmt.Sprintf("checking %d of %d: %s", i+1, len(all), e.Name):
 			case <-ctx.Done():
@@ -377,150 +434,79 @@ func (w *watcher) checkEach(ctx context.Context) {
 			verdicts = append(verdicts, v)
 		}
 		return func() error {
-			w.body.Reset()
 			for _, v := range verdicts {
-				fmt.Fprintln(w.out, visible.Fit(v.Summary(), max(w.style.Width, 20)))
 				if err := w.update(v.Record); err != nil {
 					return err
 				}
 			}
-			return err
+			return errors.Join(err, w.show(func() error {
+				for _, v := range verdicts {
+					fmt.Fprintln(w.out, visible.Fit(v.Summary(), max(w.style.Width, 20)))
+				}
+				return nil
+			}))
 		}
 	})
 	w.job.all = true
 }
 
-func (w *watcher) askReset(ctx context.Context) error {
+// askReset asks whether the open exercise is to be given out again; y does it.
+func (w *watcher) askReset() error {
+	if w.e.Task == nil {
+		w.said = w.e.Name + " is a question and has no file to give out again."
+		return nil
+	}
 	list := []workshop.Exercise{w.e}
-	return w.reset(list, func(question string) (bool, error) {
+	said, err := w.reset(list, func(question string) (bool, error) {
 		w.said = question + " (y/n)"
 		w.confirmed = func() error {
-			err := w.fresh(func() error {
-				return w.reset(list, func(string) (bool, error) { return true, nil })
-			})
+			said, err := w.reset(list, func(string) (bool, error) { return true, nil })
 			w.stamp = w.folder.Stamp(w.e) // what is given out needs no check
-			return err
+			if err != nil {
+				return err
+			}
+			w.say(said)
+			return w.show(func() error { return w.introduce(w.e) })
 		}
 		return false, nil
 	})
+	if said != "" {
+		w.say(said)
+	}
+	return err
 }
 
 // edit is a line editor as small as it can be.
-func (w *watcher) edit(piece []byte) error {
-	if len(piece) > 1 && piece[0] == escape {
-		return nil
-	}
-	for _, key := range piece {
-		line := *w.answer
-		switch {
-		case key == enter || key == '\n':
-			w.answer = nil
-			return w.marked(string(line))
-		case key == escape || key == ctrlC:
-			w.answer = nil
-			return nil
-		case key == backspace || key == del:
-			_, size := utf8.DecodeLastRune(line)
-			*w.answer = line[:len(line)-size]
-		case key >= ' ':
-			*w.answer = append(line, key)
-		}
+func (w *watcher) edit(_ context.Context, key string) error {
+	line := *w.answer
+	switch {
+	case key == "\r" || key == "\n":
+		return w.marked(string(line))
+	case key == escape || key == ctrlC:
+		w.answer = nil
+	case key == backspace || key == del:
+		_, size := utf8.DecodeLastRune(line)
+		*w.answer = line[:len(line)-size]
+	case key >= " " && !strings.HasPrefix(key, escape):
+		*w.answer = append(line, key...)
 	}
 	return nil
 }
 
-// marked judges an answer; a question that was answered is over.
+// marked judges an answer; a question that was answered is over. One that is no
+// answer stays, to be put right.
 func (w *watcher) marked(answer string) error {
-	q := w.question
-	m, err := q.Check(strings.TrimSpace(answer))
+	m, err := w.question.Check(strings.TrimSpace(answer))
 	if err != nil {
 		return err
 	}
-	w.question = nil
-	w.body.Reset()
+	w.question, w.answer = nil, nil
 	if err := w.update(func(state *workshop.State) { state.RecordMark(w.e, m) }); err != nil {
 		return err
 	}
-	return m.Explain.Write(w.out, w.style)
+	return w.show(func() error { return m.Explain.Write(w.out, w.style) })
 }
 
-func (w *watcher) say(text string) { w.said = strings.ReplaceAll(text, "\n  ", "\n") }
-
-// draw writes the screen: what is open, the body, and the keys.
-func (w *watcher) draw() {
-	w.width = width(w.terminal)
-	w.style.Width = w.width
-	var screen bytes.Buffer
-	if os.Getenv("TERM") == "dumb" {
-		screen.WriteString("\n" + strings.Repeat("-", min(w.width, 40)) + "\n")
-	} else {
-		screen.WriteString("\x1b[H\x1b[2J")
-	}
-	where := w.e.Name + "/" + w.e.Name + ".go"
-	if w.e.Task == nil {
-		where = w.e.Name
-	}
-	wrap(&screen, where+": "+w.e.Title, w.width)
-	screen.WriteString("\n")
-	screen.Write(w.body.Bytes())
-	if w.body.Len() > 0 {
-		screen.WriteString("\n")
-	}
-	if w.said != "" {
-		for line := range strings.Lines(w.said) {
-			wrap(&screen, line, w.width)
-		}
-		screen.WriteString("\n")
-	}
-	state, err := w.folder.State()
-	if err == nil {
-		screen.WriteString(state.Bar(w.width-1) + "\n")
-	}
-	screen.WriteString(w.keys(state))
-	w.terminal.Write(bytes.ReplaceAll(screen.Bytes(), []byte("\n"), []byte("\r\n")))
-}
-
-// keys is the last lines: what can be pressed, or what is being typed.
-func (w *watcher) keys(state *workshop.State) string {
-	if w.answer != nil {
-		return "Enter sends it, Esc leaves it.\n> " + string(*w.answer)
-	}
-	var line bytes.Buffer
-	switch {
-	case w.busy != "":
-		wrap(&line, w.busy+" …", w.width)
-	case w.e.Task != nil:
-		wrap(&line, "Save the file and it is checked; Enter checks now.", w.width)
-	case w.question != nil:
-		wrap(&line, "a(nswer) the question.", w.width)
-	default:
-		wrap(&line, "Enter asks another.", w.width)
-	}
-	keys := "n(ext) h(int) l(ist) c(heck all) r(eset) q(uit)"
-	if state != nil && w.e.Task != nil && state.Exercises[w.e.Name].Done() {
-		keys = "n(ext) h(int) l(ist) c(heck all) r(eset) s(olution) q(uit)"
-	}
-	// "check all" is one thing, and stays on one line.
-	wrap(&line, strings.ReplaceAll(keys, "c(heck all)", "c(heck\u00a0all)"), w.width)
-	return strings.ReplaceAll(strings.TrimSuffix(line.String(), "\n"), "\u00a0", " ")
-}
-
-// wrap writes text in lines of at most so many columns.
-func wrap(to *bytes.Buffer, text string, columns int) {
-	at := 0
-	for _, word := range strings.Split(strings.TrimRight(text, "\n"), " ") {
-		size := visible.Width(word)
-		switch {
-		case at == 0:
-		case at+1+size >= columns:
-			to.WriteString("\n")
-			at = 0
-		default:
-			to.WriteString(" ")
-			at++
-		}
-		to.WriteString(word)
-		at += size
-	}
-	to.WriteString("\n")
+func (w *watcher) say(text string) {
+	w.said = strings.TrimSuffix(strings.ReplaceAll(text, "\n  ", "\n"), "\n")
 }

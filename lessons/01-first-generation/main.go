@@ -8,7 +8,6 @@ import (
 
 	"github.com/genlens/genlens/lessons/script"
 	"github.com/genlens/genlens/pkg/figure"
-	"github.com/genlens/genlens/pkg/table"
 	"github.com/genlens/genlens/pkg/trace"
 	"github.com/genlens/genlens/pkg/view"
 )
@@ -33,24 +32,19 @@ func run(s *script.Script) error {
 	if err != nil {
 		return err
 	}
-	results := table.Table{Name: "changes", Columns: []table.Column{
-		{Head: "changed to", Name: "change", Left: true},
-		{Head: "tokens", Name: "tokens"},
-		{Head: "positions", Name: "positions_computed"},
-		{Head: "parts at", Name: "parts_at", Left: true},
-	}}
-	results.Add(row("nothing", original, original)...)
+	results := script.NewTable("changed to", "tokens", "positions", "parts at")
+	add := func(change string, t *trace.Trace) {
+		results.Row(change, len(t.Steps), view.Cost(t).Total.Computed, parting(t, original))
+	}
+	add("nothing", original)
 	for _, change := range changes {
 		t, err := s.Run(prompt, strings.Replace(guide, change.from, change.to, 1))
 		if err != nil {
 			return err
 		}
-		results.Add(row(change.to, t, original)...)
+		add(change.to, t)
 	}
-	page := &table.Page{}
-	page.Paragraph(prompt + script.Text(original))
-	page.Table(results)
-	if err := s.Print(page); err != nil {
+	if err := s.Print(prompt+script.Text(original), results); err != nil {
 		return err
 	}
 
@@ -61,22 +55,15 @@ func run(s *script.Script) error {
 	return s.Save("cache", grid)
 }
 
-// row says where a run leaves the original, and what it cost.
-func row(change string, t, original *trace.Trace) []table.Cell {
-	parts, computed := "", 0
+// parting is the first step of a run whose token is not the original's.
+func parting(t, original *trace.Trace) string {
 	for i, step := range t.Steps {
-		if parts == "" && (i >= len(original.Steps) || step.Token.ID != original.Steps[i].Token.ID) {
-			parts = fmt.Sprintf("step %d: %s", i+1, view.Token(step.Token))
+		if i == len(original.Steps) || step.Token.ID != original.Steps[i].Token.ID {
+			return fmt.Sprintf("step %d: %s", i+1, view.Token(step.Token))
 		}
-		computed += step.Cache.Computed
 	}
-	if parts == "" && len(t.Steps) < len(original.Steps) {
-		parts = "its end"
+	if len(t.Steps) < len(original.Steps) {
+		return "its end"
 	}
-	return []table.Cell{
-		{Text: change},
-		{Text: view.FormatCount(len(t.Steps)), Value: len(t.Steps)},
-		{Text: view.FormatCount(computed), Value: computed},
-		{Text: parts},
-	}
+	return ""
 }

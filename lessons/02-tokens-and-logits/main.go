@@ -8,9 +8,7 @@ import (
 
 	"github.com/genlens/genlens/lessons/script"
 	"github.com/genlens/genlens/pkg/figure"
-	"github.com/genlens/genlens/pkg/table"
 	"github.com/genlens/genlens/pkg/view"
-	"github.com/genlens/genlens/pkg/visible"
 )
 
 const prompt = "The weather today is"
@@ -24,10 +22,9 @@ func run(s *script.Script) error {
 	if err != nil {
 		return err
 	}
-	tokens := table.Table{Name: "tokens", Columns: []table.Column{{Head: "id", Name: "id"}, {Head: "token", Name: "token", Left: true}}}
+	tokens := script.NewTable("id", "token")
 	for _, id := range ids {
-		text := visible.Token(string(s.Model.Tokenizer.Bytes(id)))
-		tokens.Add(table.Cell{Text: fmt.Sprint(id), Value: id}, table.Cell{Text: text})
+		tokens.Row(id, s.Token(id))
 	}
 
 	t, err := s.Run(prompt, call)
@@ -39,25 +36,18 @@ func run(s *script.Script) error {
 		return err
 	}
 	probs, largest, sum := softmax(logits)
-	worked := table.Table{Name: "softmax", Columns: []table.Column{
-		{Head: "token", Name: "token", Left: true}, {Head: "logit", Name: "logit"},
-		{Head: "− largest", Name: "difference"}, {Head: "exp", Name: "exp"}, {Head: "÷ sum = p", Name: "probability"},
-	}}
+	worked := script.NewTable("token", "logit", "− largest", "exp", "÷ sum = p")
 	for _, candidate := range t.Steps[0].Candidates[:5] {
 		logit := float64(logits[candidate.Token.ID])
-		row := []table.Cell{{Text: view.Token(candidate.Token)}}
-		for _, x := range []float64{logit, logit - largest, math.Exp(logit - largest), probs[candidate.Token.ID]} {
-			row = append(row, table.Cell{Text: fmt.Sprintf("%.4f", x), Value: x})
-		}
-		worked.Add(row...)
+		worked.Row(view.Token(candidate.Token), script.Fixed(logit, 4), script.Fixed(logit-largest, 4),
+			script.Fixed(math.Exp(logit-largest), 4), script.Fixed(probs[candidate.Token.ID], 4))
 	}
-	page := &table.Page{}
-	page.Table(tokens)
-	page.Paragraph(fmt.Sprintf("%s logits; the largest is %.4f, and the sum of all exp(logit − largest) is %.4f.", view.FormatCount(len(logits)), largest, sum))
-	page.Table(worked)
-	if err := s.Print(page); err != nil {
+	found := fmt.Sprintf("%s logits; the largest is %.4f, and the sum of all exp(logit − largest) is %.4f.",
+		view.FormatCount(len(logits)), largest, sum)
+	if err := s.Print(tokens, found, worked); err != nil {
 		return err
 	}
+
 	bars, err := figure.NewCandidates(t, 0)
 	if err != nil {
 		return err

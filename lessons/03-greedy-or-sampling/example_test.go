@@ -7,13 +7,13 @@ func Example() {
 	script.Example(run)
 	// Output:
 	//  how     first u what came
-	//  greedy        –  sunny and warm.
-	//  seed 8    0.536  perfect for a picnic! It is warm, but not too hot.
+	//  greedy  –       sunny and warm.
+	//  seed 8  0.536   perfect for a picnic! It is warm, but not too hot.
 	//
-	//  seed 9    0.157 sunny and warm. We can go for a walk after lunch. The birds are
+	//  seed 9  0.157   sunny and warm. We can go for a walk after lunch. The birds are
 	//                  singing in the trees
 	//
-	//  seed 10   0.785  warm and dry.
+	//  seed 10 0.785   warm and dry.
 	//
 	//  The first token, drawn 256 times:
 	//

@@ -3,11 +3,12 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/genlens/genlens/lessons/script"
 	"github.com/genlens/genlens/pkg/figure"
-	"github.com/genlens/genlens/pkg/table"
 	"github.com/genlens/genlens/pkg/view"
 )
 
@@ -23,25 +24,19 @@ const first = "do_sample=True, temperature=1.0, top_k=0, top_p=1.0, repetition_p
 func main() { script.Main(run) }
 
 func run(s *script.Script) error {
-	texts := table.Table{Name: "texts", Columns: []table.Column{
-		{Head: "how", Name: "how", Left: true}, {Head: "first u", Name: "u"}, {Head: "what came", Name: "text", Left: true, Wrap: true},
-	}}
 	t, err := s.Run(prompt, greedy)
 	if err != nil {
 		return err
 	}
-	texts.Add(table.Cell{Text: "greedy"}, table.Cell{Text: "–"}, table.Cell{Text: script.Text(t)})
-	for _, seed := range []uint64{8, 9, 10} {
-		s.Seed = seed
-		if t, err = s.Run(prompt, sampled); err != nil {
+	texts := script.NewTable("how", "first u", "what came")
+	texts.Columns[2].Wrap = true
+	texts.Row("greedy", "–", strings.TrimSpace(script.Text(t)))
+	for _, s.Seed = range []uint64{8, 9, 10} {
+		t, err := s.Run(prompt, sampled)
+		if err != nil {
 			return err
 		}
-		u := t.Steps[0].Draw.U
-		texts.Add(table.Cell{Text: fmt.Sprint("seed ", seed)}, table.Cell{Text: fmt.Sprintf("%.3f", u), Value: u}, table.Cell{Text: script.Text(t)})
-	}
-	strip, err := figure.NewDrawStrip(t, 0)
-	if err != nil {
-		return err
+		texts.Row(fmt.Sprint("seed ", s.Seed), script.Fixed(t.Steps[0].Draw.U, 3), strings.TrimSpace(script.Text(t)))
 	}
 
 	s.Seed = 8
@@ -53,27 +48,19 @@ func run(s *script.Script) error {
 	if err != nil {
 		return err
 	}
-	counts := table.Table{Name: "counts", Columns: []table.Column{
-		{Head: "token", Name: "token", Left: true}, {Head: "p", Name: "probability"}, {Head: "p · 256", Name: "expected"}, {Head: "came", Name: "count"},
-	}}
+	counts := script.NewTable("token", "p", "p · 256", "came")
 	for _, f := range counted.Tokens[:8] {
-		expected := f.Prob * float64(counted.Draws)
-		counts.Add(table.Cell{Text: view.Token(f.Token)}, table.Cell{Text: view.FormatProb(f.Prob), Value: f.Prob},
-			table.Cell{Text: fmt.Sprintf("%.1f", expected), Value: expected}, table.Cell{Text: fmt.Sprint(f.Count), Value: f.Count})
+		counts.Row(view.Token(f.Token), script.Prob(f.Prob), script.Fixed(f.Prob*float64(counted.Draws), 1), f.Count)
 	}
-	page := &table.Page{}
-	page.Table(texts)
-	page.Paragraph(fmt.Sprintf("The first token, drawn %d times:", counted.Draws))
-	page.Table(counts)
-	if err := s.Print(page); err != nil {
+	heading := fmt.Sprintf("The first token, drawn %d times:", counted.Draws)
+	if err := s.Print(texts, heading, counts); err != nil {
 		return err
 	}
-	bars, err := figure.NewFrequencies(many, 0)
-	if err != nil {
+
+	strip, err1 := figure.NewDrawStrip(many, 0)
+	bars, err2 := figure.NewFrequencies(many, 0)
+	if err := errors.Join(err1, err2); err != nil {
 		return err
 	}
-	if err := s.Save("draw", strip); err != nil {
-		return err
-	}
-	return s.Save("frequencies", bars)
+	return errors.Join(s.Save("draw", strip), s.Save("frequencies", bars))
 }

@@ -7,6 +7,8 @@ import "github.com/genlens/genlens/lessons/script"
 func Example() {
 	script.Example(run)
 	// Output:
+	//  After a prompt of 5 positions:
+	//
 	//          positions computed         FLOPs
 	//  tokens   without with    ×  without   with    ×  cache, bytes  logits differ by
 	//       1         5    5 1.00   23.6 M 23.6 M 1.00        12,800                 0

@@ -1,10 +1,12 @@
-// Texts of growing length with the cache and without it: the positions that ran
-// through the model, the arithmetic that took, and whether the logits are the same.
+// One text with the cache and without it: the positions that ran through the model
+// up to each length, the arithmetic that took, and whether the logits are the same.
 package main
 
 import (
+	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/genlens/genlens/lessons/script"
 	"github.com/genlens/genlens/pkg/figure"
@@ -16,73 +18,69 @@ import (
 const prompt = "The weather today is"
 
 const (
-	with    = "do_sample=False, use_cache=True, max_new_tokens=%d, min_new_tokens=%[1]d"
-	without = "do_sample=False, use_cache=False, max_new_tokens=%d, min_new_tokens=%[1]d"
+	with    = "do_sample=False, use_cache=True, max_new_tokens=80, min_new_tokens=80"
+	without = "do_sample=False, use_cache=False, max_new_tokens=80, min_new_tokens=80"
 )
 
 func main() { script.Main(run) }
 
 func run(s *script.Script) error {
-	lengths := table.Table{Columns: []table.Column{
-		{Head: "tokens"}, {Group: "positions computed", Head: "without"}, {Group: "positions computed", Head: "with"}, {Group: "positions computed", Head: "×"},
-		{Group: "FLOPs", Head: "without"}, {Group: "FLOPs", Head: "with"}, {Group: "FLOPs", Head: "×"},
-		{Head: "cache, bytes"}, {Head: "logits differ by"},
-	}}
-	var longest *trace.Trace
-	for _, n := range []int{1, 2, 5, 10, 20, 40, 80} {
-		plain, err := s.Run(prompt, fmt.Sprintf(without, n))
-		if err != nil {
-			return err
-		}
-		cached, err := s.Run(prompt, fmt.Sprintf(with, n))
-		if err != nil {
-			return err
-		}
-		difference, err := largestDifference(plain, cached)
-		if err != nil {
-			return err
-		}
-		a, b := view.Cost(plain).Total, view.Cost(cached).Total
-		lengths.Add(cells(fmt.Sprint(n),
-			view.FormatCount(a.Computed), view.FormatCount(b.Computed), view.FormatThree(float64(a.Computed)/float64(b.Computed)),
-			view.FormatSI(a.Flops.Total), view.FormatSI(b.Flops.Total), view.FormatThree(float64(a.Flops.Total)/float64(b.Flops.Total)),
-			view.FormatCount(view.Cost(cached).Cache.Held), fmt.Sprint(difference))...)
-		longest = cached
-	}
-	page := &table.Page{}
-	page.Table(lengths)
-	if err := s.Print(page); err != nil {
-		return err
-	}
-	sums, err := figure.NewFlops(longest)
+	plain, err := s.Run(prompt, without)
 	if err != nil {
 		return err
 	}
-	return s.Save("flops", sums)
-}
+	cached, err := s.Run(prompt, with)
+	if err != nil {
+		return err
+	}
 
-// largestDifference is by how much any logit of any step differs.
-func largestDifference(a, b *trace.Trace) (largest float64, err error) {
-	for i := range a.Steps {
-		one, err := a.Steps[i].RawLogits()
-		if err != nil {
-			return 0, err
+	lengths := script.NewTable("tokens").
+		With("without", "with", "×").Under("positions computed", 3).
+		With("without", "with", "×").Under("FLOPs", 3).
+		With("cache, bytes", "logits differ by")
+	var positions, flops [2]int64 // so far; without the cache, with it
+	var differ float64
+	for i := range cached.Steps {
+		pair := []*trace.Step{&plain.Steps[i], &cached.Steps[i]}
+		for which, step := range pair {
+			positions[which] += int64(step.Cache.Computed)
+			flops[which] += step.Cost.Flops.Total
 		}
-		other, err := b.Steps[i].RawLogits()
+		here, err := difference(pair[0], pair[1])
 		if err != nil {
-			return 0, err
+			return err
 		}
-		for id := range one {
-			largest = max(largest, math.Abs(float64(one[id]-other[id])))
+		differ = max(differ, here)
+		if n := i + 1; slices.Contains([]int{1, 2, 5, 10, 20, 40, 80}, n) {
+			lengths.Row(n,
+				script.Number(positions[0], view.FormatCount), script.Number(positions[1], view.FormatCount), times(positions),
+				script.Number(flops[0], view.FormatSI), script.Number(flops[1], view.FormatSI), times(flops),
+				script.Number(cached.Steps[i].Cache.Bytes, view.FormatCount), differ)
 		}
 	}
-	return largest, nil
+	if err := s.Print(fmt.Sprintf("After a prompt of %d positions:", len(cached.Run.Prompt.IDs)), lengths); err != nil {
+		return err
+	}
+
+	grid, err1 := figure.NewCacheGrid(cached)
+	sums, err2 := figure.NewFlops(cached)
+	if err := errors.Join(err1, err2); err != nil {
+		return err
+	}
+	return errors.Join(s.Save("cache", grid), s.Save("flops", sums))
 }
 
-// cells is a row of a table.
-func cells(texts ...string) (row []table.Cell) {
-	for _, text := range texts {
-		row = append(row, table.Cell{Text: text})
+// times is how many times the first is of the second.
+func times(x [2]int64) table.Cell {
+	return script.Number(float64(x[0])/float64(x[1]), view.FormatThree)
+}
+
+// difference is the largest between two logits of the same token.
+func difference(a, b *trace.Step) (largest float64, err error) {
+	one, err1 := a.RawLogits()
+	other, err2 := b.RawLogits()
+	for id := range one {
+		largest = max(largest, math.Abs(float64(one[id]-other[id])))
 	}
-	return row
+	return largest, errors.Join(err1, err2)
 }

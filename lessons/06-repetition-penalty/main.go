@@ -4,15 +4,13 @@ package main
 
 import (
 	"cmp"
-	"fmt"
+	"errors"
 	"slices"
 
 	"github.com/genlens/genlens/lessons/script"
 	"github.com/genlens/genlens/pkg/figure"
 	"github.com/genlens/genlens/pkg/numeric"
 	"github.com/genlens/genlens/pkg/table"
-	"github.com/genlens/genlens/pkg/view"
-	"github.com/genlens/genlens/pkg/visible"
 )
 
 const (
@@ -39,21 +37,19 @@ func run(s *script.Script) error {
 	if err != nil {
 		return err
 	}
-	ids, err := s.Model.Encode(prompt)
-	if err != nil {
-		return err
-	}
-	// Each token once, the largest logit first.
+	// Each of the prompt's tokens once, the largest logit first.
+	ids := slices.Clone(t.Run.Prompt.IDs)
 	slices.SortFunc(ids, func(a, b int) int { return cmp.Or(cmp.Compare(logits[b], logits[a]), a-b) })
 	ids = slices.Compact(ids)
 
-	signs := table.Table{Columns: []table.Column{{Head: "token", Left: true}, {Head: "logit"}, {Head: "by its sign"}, {Head: "always divided"}}}
+	signs := script.NewTable("token", "logit", "by its sign", "always divided")
 	for _, id := range ids {
-		signs.Add(cells(visible.Token(string(s.Model.Tokenizer.Bytes(id))), logits[id], penalize(logits[id], 1.3), logits[id]/1.3)...)
+		signs.Row(s.Token(id), script.Fixed(logits[id], 2), script.Fixed(penalize(logits[id], 1.3), 2), script.Fixed(logits[id]/1.3, 2))
 	}
-	likeliest := ids[0]
-	shifts := table.Table{Columns: []table.Column{{Head: "added to all"}, {Head: "logit"}, {Head: "p"}, {Head: "penalised"}, {Head: "p"}}}
-	for _, shift := range []float32{0, 10, -logits[likeliest], -float32(numeric.Summarize(logits).LogSumExp)} {
+
+	mat := ids[0]
+	shifts := script.NewTable("added to all", "logit", "p", "penalised", "p")
+	for _, shift := range []float32{0, 10, -logits[mat], -float32(numeric.Summarize(logits).LogSumExp)} {
 		before := slices.Clone(logits)
 		for id := range before {
 			before[id] += shift
@@ -62,34 +58,28 @@ func run(s *script.Script) error {
 		for _, id := range ids {
 			after[id] = penalize(before[id], 1.3)
 		}
-		shifts.Add(cells(shift, before[likeliest], prob(before, likeliest), after[likeliest], prob(after, likeliest))...)
+		shifts.Row(script.Fixed(shift, 2), script.Fixed(before[mat], 2), prob(before, mat), script.Fixed(after[mat], 2), prob(after, mat))
 	}
-	page := &table.Page{}
-	page.Paragraph("The prompt's tokens under a penalty of 1.3:")
-	page.Table(signs)
-	page.Paragraph("The first of them, with a constant added to every logit of the vocabulary:")
-	page.Table(shifts)
-	if err := s.Print(page); err != nil {
-		return err
-	}
-	fall, err := figure.NewRepetition(t, 0)
+	err = s.Print("The prompt's tokens under a penalty of 1.3:", signs,
+		"The first of them, with a constant added to every logit of the vocabulary:", shifts)
 	if err != nil {
 		return err
 	}
-	return s.Save("repetition", fall)
-}
 
-func prob(row []float32, id int) string {
-	return view.FormatProb(numeric.Prob(row[id], numeric.Summarize(row).LogSumExp))
-}
-
-// cells is a row of texts and logits.
-func cells(values ...any) (row []table.Cell) {
-	for _, value := range values {
-		if logit, ok := value.(float32); ok {
-			value = fmt.Sprintf("%.2f", logit)
-		}
-		row = append(row, table.Cell{Text: fmt.Sprint(value)})
+	ticking, err := s.Run("The clock said tick, tock, tick, tock, tick, tock,", "do_sample=False, repetition_penalty=1.0, max_new_tokens=40")
+	if err != nil {
+		return err
 	}
-	return row
+
+	fall, err1 := figure.NewRepetition(t, 0)
+	diagonals, err2 := figure.NewLoops(ticking)
+	if err := errors.Join(err1, err2); err != nil {
+		return err
+	}
+	return errors.Join(s.Save("loops", diagonals), s.Save("repetition", fall))
+}
+
+// prob is the probability of a token in a row of logits.
+func prob(row []float32, id int) table.Cell {
+	return script.Prob(numeric.Prob(row[id], numeric.Summarize(row).LogSumExp))
 }

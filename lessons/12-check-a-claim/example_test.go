@@ -6,7 +6,7 @@ import "github.com/genlens/genlens/lessons/script"
 func Example() {
 	script.Example(run)
 	// Output:
-	//  ┌ the guide · lower-for-accuracy ─────────────────────────────────────────────┐
+	//  ┌ the claim · lower-for-accuracy ─────────────────────────────────────────────┐
 	//  │ Temperature: lower for accuracy.                                            │
 	//  └─────────────────────────────────────────────────────────────────────────────┘
 	//  ┌ measured ───────────────────────────────────────────────────────────────────┐

@@ -36,6 +36,7 @@ import (
 	"github.com/genlens/genlens/pkg/pretrained"
 	"github.com/genlens/genlens/pkg/table"
 	"github.com/genlens/genlens/pkg/trace"
+	"github.com/genlens/genlens/pkg/visible"
 )
 
 // Script is a lesson's script while it runs.
@@ -150,6 +151,11 @@ func (s *Script) Run(prompt, call string) (*trace.Trace, error) {
 	}
 	memory.Trace.WithoutTimes()
 	return &memory.Trace, nil
+}
+
+// Token is a token as tables show it, with a space as ·.
+func (s *Script) Token(id int) string {
+	return visible.Token(string(s.Model.Tokenizer.Bytes(id)))
 }
 
 // Text is what a run wrote, without its prompt.

@@ -11,8 +11,10 @@ import (
 type Table struct{ table.Table }
 
 // NewTable begins a table with the heads of its columns.
-func NewTable(heads ...string) *Table {
-	t := &Table{}
+func NewTable(heads ...string) *Table { return new(Table).With(heads...) }
+
+// With adds columns.
+func (t *Table) With(heads ...string) *Table {
 	for _, head := range heads {
 		t.Columns = append(t.Columns, table.Column{Head: head})
 	}
@@ -51,6 +53,11 @@ func (t *Table) Row(values ...any) {
 // Number(p, view.FormatProb).
 func Number[T any](x T, format func(T) string) table.Cell {
 	return table.Cell{Text: format(x), Value: x}
+}
+
+// Fixed is a cell with a number of so many decimals.
+func Fixed[T float32 | float64](x T, decimals int) table.Cell {
+	return table.Cell{Text: view.Fixed(float64(x), decimals), Value: x}
 }
 
 // Prob is a cell with a probability.

@@ -40,6 +40,7 @@ type Result struct {
 
 // Report is a walk through statements with one model.
 type Report struct {
+	Source  string      `json:"source,omitempty"` // who says all this: "the guide"
 	Tool    trace.Tool  `json:"tool"`
 	Model   trace.Model `json:"model"`
 	Seed    string      `json:"seed"`

@@ -286,3 +286,18 @@ func (b candidateBar) aside() string {
 	}
 	return "  raw " + view.FormatProb(b.raw)
 }
+
+// hasLine reports whether a number fell on the line.
+func (f *Candidates) hasLine() bool { return f.step.Drawn() }
+
+// drawLine draws the line and the needle u on it, at the bottom of the figure.
+func (f *Candidates) drawLine(c draw.Canvas) {
+	theme := f.theme()
+	small := style(regular, theme.FontSize*0.85, theme.Muted)
+	bottom := c.Min.Y + small.Font.Size*1.3
+	band := rect(c.Min.X, bottom, c.Max.X, bottom+bandHeight)
+	strip{f.step, theme}.draw(c, band, theme.FontSize*0.85)
+
+	drawLineScale(c, small, c.Min.Y+small.Font.Size*0.4, "cumulative probability, the likeliest token first")
+	drawNeedle(c, along(band, f.step.Draw.U), band, theme, "u = "+view.Fixed(f.step.Draw.U, 3))
+}

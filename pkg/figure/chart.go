@@ -1,17 +1,12 @@
 package figure
 
 import (
-	"image/color"
 	"math"
-	"strconv"
-	"strings"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
-
-	"github.com/genlens/genlens/pkg/view"
 )
 
 // newPlot is an empty plot in a theme: thin axes, small type, no background.
@@ -33,46 +28,6 @@ func newPlot(theme Theme) *plot.Plot {
 func restyle(align, look text.Style) text.Style {
 	look.XAlign, look.YAlign, look.Rotation = align.XAlign, align.YAlign, align.Rotation
 	return look
-}
-
-// shortTicks are plot's ticks with labels that end where the number does.
-type shortTicks struct{}
-
-// Ticks implements plot.Ticker.
-func (shortTicks) Ticks(low, high float64) []plot.Tick {
-	ticks := plot.DefaultTicks{}.Ticks(low, high)
-	for i := range ticks {
-		if !ticks[i].IsMinor() {
-			ticks[i].Label = strconv.FormatFloat(ticks[i].Value, 'g', 4, 64)
-		}
-	}
-	return ticks
-}
-
-// siTicks are plot's ticks labelled in units of a thousand: 1.5 G.
-type siTicks struct{}
-
-// Ticks implements plot.Ticker.
-func (siTicks) Ticks(low, high float64) []plot.Tick {
-	ticks := plot.DefaultTicks{}.Ticks(low, high)
-	for i := range ticks {
-		if !ticks[i].IsMinor() {
-			ticks[i].Label = si(ticks[i].Value)
-		}
-	}
-	return ticks
-}
-
-// si writes a number in units of a thousand, without digits that say nothing.
-func si(x float64) string {
-	if math.Abs(x) >= 999.5 && math.Abs(x) < math.MaxInt64 {
-		number, unit, _ := strings.Cut(view.FormatSI(int64(math.Round(x))), " ")
-		if strings.Contains(number, ".") {
-			number = strings.TrimRight(strings.TrimRight(number, "0"), ".")
-		}
-		return strings.TrimSpace(number + " " + unit)
-	}
-	return strconv.FormatFloat(x, 'g', 3, 64)
 }
 
 // plotterFunc draws on the part of the canvas inside the axes.
@@ -110,22 +65,6 @@ func gridLine(theme Theme) draw.LineStyle {
 // promptLine is the border between the prompt and what came after it.
 func promptLine(theme Theme) draw.LineStyle {
 	return draw.LineStyle{Color: theme.Text, Width: vg.Points(0.6), Dashes: []vg.Length{vg.Points(3), vg.Points(2)}}
-}
-
-// box fills a rectangle and, with an edge, outlines it.
-func box(c draw.Canvas, r vg.Rectangle, fill color.Color, edge *draw.LineStyle) {
-	if fill != nil {
-		c.SetColor(fill)
-		c.Fill(r.Path())
-	}
-	if edge != nil {
-		c.SetLineStyle(*edge)
-		c.Stroke(r.Path())
-	}
-}
-
-func rect(x0, y0, x1, y1 vg.Length) vg.Rectangle {
-	return vg.Rectangle{Min: vg.Point{X: x0, Y: y0}, Max: vg.Point{X: x1, Y: y1}}
 }
 
 // share keeps a number that ought to be a probability in 0..1, whatever a

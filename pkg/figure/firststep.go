@@ -3,7 +3,6 @@ package figure
 import (
 	"errors"
 	"fmt"
-	"image/color"
 	"math"
 	"strings"
 
@@ -78,6 +77,7 @@ func (f *FirstStep) rows(run int) []firstChance {
 	return append(out, others)
 }
 
+// grid is how many columns and rows of panels there is room for.
 func (f *FirstStep) grid(width vg.Length) (columns, rows int) {
 	return panelGrid(f.panels(), width-2*margin-f.namesWidth(width-2*margin), panelWidth+f.theme().FontSize)
 }
@@ -86,11 +86,7 @@ func (f *FirstStep) grid(width vg.Length) (columns, rows int) {
 func (f *FirstStep) Size() (width, height vg.Length) {
 	width, _ = f.size(1, 1)
 	_, rows := f.grid(width)
-	bars := vg.Length(len(f.First.Candidates) + 1)
-	high := func(bar vg.Length) vg.Length {
-		return vg.Length(rows)*(bars*bar+panelHead+panelFoot) + aroundHot
-	}
-	return f.size(high(hotBar), high(minHotBar)+moreWords)
+	return f.barPanelsSize(rows, len(f.First.Candidates)+1)
 }
 
 // names are those of the tokens, and the last of all others, to fit into a width.
@@ -103,13 +99,10 @@ func (f *FirstStep) names(width vg.Length) []string {
 	return append(names, fitted("all others", sty, width*0.3, visible.Fit))
 }
 
+// namesWidth is the room that the names take.
 func (f *FirstStep) namesWidth(width vg.Length) vg.Length {
 	theme := f.theme()
-	sty, widest := style(regular, theme.FontSize, theme.Text), vg.Length(0)
-	for _, name := range f.names(width) {
-		widest = max(widest, sty.Width(name))
-	}
-	return widest + theme.FontSize*0.5
+	return widest(f.names(width), style(regular, theme.FontSize, theme.Text)) + theme.FontSize*0.5
 }
 
 // Draw implements Figure.
@@ -125,17 +118,10 @@ func (f *FirstStep) Draw(c draw.Canvas) {
 			longest = max(longest, row.raw, row.final)
 		}
 	}
-	if longest > wholeScale {
-		longest = 1
-	}
-	room := (inner.Max.X - inner.Min.X - left - betweenCols*vg.Length(columns-1)) / vg.Length(columns)
-	high := (inner.Max.Y - inner.Min.Y) / vg.Length(rows)
 	name := style(regular, theme.FontSize, theme.Text)
 	name.XAlign = text.XRight
 	for i := range f.panels() {
-		x := inner.Min.X + left + vg.Length(i%columns)*(room+betweenCols)
-		y := inner.Max.Y - vg.Length(i/columns)*high
-		at := draw.Canvas{Canvas: c.Canvas, Rectangle: rect(x, y-high+panelFoot, x+room, y)}
+		at := panelPlace(inner, i, columns, rows, left)
 		head := at
 		head.Min.X += theme.FontSize // above the bars, not above the marks
 		entropy := float64(f.First.Entropy[i])
@@ -147,7 +133,7 @@ func (f *FirstStep) Draw(c draw.Canvas) {
 				c.FillText(name, vg.Point{X: at.Min.X, Y: barY(at, n, len(names)) + theme.FontSize*0.06}, words)
 			}
 		}
-		f.drawPanel(at, f.rows(i), longest)
+		f.drawPanel(at, f.rows(i), barScale(longest))
 	}
 }
 
@@ -190,15 +176,9 @@ func (f *FirstStep) subtitle(width vg.Length) string {
 
 func (f *FirstStep) keys() []key {
 	theme := f.theme()
-	bar := func(name string, height vg.Length, fill color.Color, edge *draw.LineStyle) key {
-		return key{name, func(c draw.Canvas, r vg.Rectangle) {
-			cut := (r.Max.Y - r.Min.Y) * (1 - height) / 2
-			box(c, rect(r.Min.X, r.Min.Y+cut, r.Max.X, r.Max.Y-cut), fill, edge)
-		}}
-	}
 	return []key{
-		bar("raw, the model's own", 1, theme.Ghost, &draw.LineStyle{Color: theme.GhostEdge, Width: vg.Points(0.6)}),
-		bar("after the settings", 0.6, theme.Final, nil),
+		barKey("raw, the model's own", 1, theme.Ghost, &draw.LineStyle{Color: theme.GhostEdge, Width: vg.Points(0.6)}),
+		barKey("after the settings", 0.6, theme.Final, nil),
 		{"the token that came", func(c draw.Canvas, r vg.Rectangle) {
 			middle := (r.Min.Y + r.Max.Y) / 2
 			triangle(c, vg.Point{X: r.Min.X + theme.FontSize*0.3, Y: middle}, theme.FontSize*0.3, theme.Chosen)

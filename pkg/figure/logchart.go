@@ -2,14 +2,12 @@ package figure
 
 import (
 	"math"
-	"slices"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
-	"github.com/genlens/genlens/pkg/view"
 	"github.com/genlens/genlens/pkg/visible"
 )
 
@@ -54,48 +52,3 @@ func span(values []float64, room float64) (low, high float64) {
 // positive reports whether a number has a place on a logarithmic axis, far
 // enough from the ends of what a float64 can hold.
 func positive(v float64) bool { return v > 1e-100 && v < 1e100 }
-
-// logTicks are ticks at 1 to 9 times the powers of ten; labelled are the powers
-// and, of a short range, 2 and 5 times them.
-type logTicks struct{ format func(float64) string }
-
-// Ticks implements plot.Ticker.
-func (t logTicks) Ticks(low, high float64) []plot.Tick {
-	decades := math.Log10(high / low)
-	every := math.Max(1, math.Ceil(decades/8))
-	var ticks []plot.Tick
-	for e := math.Floor(math.Log10(low)); e <= math.Log10(high); e++ {
-		for digit := 1.0; digit < 10; digit++ {
-			tick := plot.Tick{Value: digit * math.Pow(10, e)}
-			if tick.Value < low || tick.Value > high {
-				continue
-			}
-			switch {
-			case decades > 8 && (digit > 1 || math.Mod(e, every) != 0):
-				continue
-			case digit == 1, decades < 2.5 && (digit == 2 || digit == 5), decades < 0.7:
-				tick.Label = t.format(tick.Value)
-			}
-			ticks = append(ticks, tick)
-		}
-	}
-	return ticks
-}
-
-// valueTicks are ticks at counts, labelled where that leaves a part of the axis,
-// a logarithmic one, free between one label and the next.
-func valueTicks(values []float64, low, high, free float64) plot.ConstantTicks {
-	var ticks plot.ConstantTicks
-	last := math.Inf(-1)
-	for _, v := range slices.Compact(slices.Sorted(slices.Values(values))) {
-		if !positive(v) {
-			continue
-		}
-		tick := plot.Tick{Value: v}
-		if at := math.Log(v/low) / math.Log(high/low); at >= last+free {
-			tick.Label, last = view.FormatCount(int64(v)), at
-		}
-		ticks = append(ticks, tick)
-	}
-	return ticks
-}

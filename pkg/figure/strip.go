@@ -1,7 +1,6 @@
 package figure
 
 import (
-	"image/color"
 	"slices"
 
 	"gonum.org/v1/plot/text"
@@ -18,9 +17,6 @@ const (
 	// thinnestPart can just be seen: those thinner are left one grey stretch.
 	thinnestPart = 0.5
 )
-
-// hasLine reports whether a number fell on the line.
-func (f *Candidates) hasLine() bool { return f.step.Drawn() }
 
 // strip is the line of cumulative probability after the last stage of a step, a
 // stretch for each token as long as its probability is large.
@@ -90,24 +86,6 @@ func along(band vg.Rectangle, v float64) vg.Length {
 	return band.Min.X + vg.Length(share(v))*(band.Max.X-band.Min.X)
 }
 
-// drawLine draws the line and the needle u on it, at the bottom of the figure.
-func (f *Candidates) drawLine(c draw.Canvas) {
-	theme := f.theme()
-	small := style(regular, theme.FontSize*0.85, theme.Muted)
-	bottom := c.Min.Y + small.Font.Size*1.3
-	band := rect(c.Min.X, bottom, c.Max.X, bottom+bandHeight)
-	strip{f.step, theme}.draw(c, band, theme.FontSize*0.85)
-
-	c.FillText(small, vg.Point{X: c.Min.X, Y: c.Min.Y + small.Font.Size*0.4}, "0")
-	one := small
-	one.XAlign = text.XRight
-	c.FillText(one, vg.Point{X: c.Max.X, Y: c.Min.Y + small.Font.Size*0.4}, "1")
-	middle := small
-	middle.XAlign = text.XCenter
-	c.FillText(middle, vg.Point{X: c.Center().X, Y: c.Min.Y + small.Font.Size*0.4}, "cumulative probability, the likeliest token first")
-	drawNeedle(c, along(band, f.step.Draw.U), band, theme, "u = "+view.Fixed(f.step.Draw.U, 3))
-}
-
 // stretchLabel writes a token on its stretch if all of it fits.
 func stretchLabel(c draw.Canvas, r vg.Rectangle, label string, sty text.Style) bool {
 	label = drawable(visible.Fit(label, 24))
@@ -134,16 +112,11 @@ func drawNeedle(c draw.Canvas, x vg.Length, band vg.Rectangle, theme Theme, labe
 	c.FillText(sty, at, label)
 }
 
-// arrowhead points down at what is there.
-func arrowhead(c draw.Canvas, tip vg.Point, size vg.Length, fill color.Color) {
-	c.FillPolygon(fill, []vg.Point{{X: tip.X - size, Y: tip.Y + size*2}, {X: tip.X + size, Y: tip.Y + size*2}, tip})
-}
-
-// triangle points to the right, at what stands there.
-func triangle(c draw.Canvas, center vg.Point, size vg.Length, fill color.Color) {
-	c.FillPolygon(fill, []vg.Point{
-		{X: center.X - size, Y: center.Y + size},
-		{X: center.X - size, Y: center.Y - size},
-		{X: center.X + size, Y: center.Y},
-	})
+// drawLineScale writes below a line, from 0 on the left to 1 on the right, what it is.
+func drawLineScale(c draw.Canvas, sty text.Style, y vg.Length, words string) {
+	c.FillText(sty, vg.Point{X: c.Min.X, Y: y}, "0")
+	sty.XAlign = text.XRight
+	c.FillText(sty, vg.Point{X: c.Max.X, Y: y}, "1")
+	sty.XAlign = text.XCenter
+	c.FillText(sty, vg.Point{X: c.Center().X, Y: y}, words)
 }

@@ -2,7 +2,6 @@ package figure
 
 import (
 	"fmt"
-	"image/color"
 	"math"
 	"slices"
 
@@ -50,8 +49,6 @@ func NewTemperatures(t *trace.Trace, i int) (*Temperatures, error) {
 const (
 	defaultHotTokens = 8
 	maxHotTokens     = 40
-	maxPanels        = 24
-	wholeScale       = 0.7 // a bar from which on the scale ends at 1
 )
 
 // temperatures are those to be drawn, in ascending order.
@@ -99,17 +96,6 @@ func (f *Temperatures) at(temperature float64, ids []int) hotPanel {
 	return p
 }
 
-// In points.
-const (
-	panelWidth  = 68 // at least
-	betweenCols = 12
-	hotBar      = 15 // the space to the next included
-	minHotBar   = 11
-	panelHead   = 40
-	panelFoot   = 18
-	aroundHot   = 96 // the title, the keys, the caption
-)
-
 // grid is how many columns and rows of panels there is room for.
 func (f *Temperatures) grid(width vg.Length) (columns, rows int) {
 	return panelGrid(len(f.temperatures()), width-2*margin-f.namesWidth(width-2*margin), panelWidth)
@@ -119,11 +105,7 @@ func (f *Temperatures) grid(width vg.Length) (columns, rows int) {
 func (f *Temperatures) Size() (width, height vg.Length) {
 	width, _ = f.size(1, 1)
 	_, rows := f.grid(width)
-	bars := vg.Length(len(f.tokens()) + 1)
-	high := func(bar vg.Length) vg.Length {
-		return vg.Length(rows)*(bars*bar+panelHead+panelFoot) + aroundHot
-	}
-	return f.size(high(hotBar), high(minHotBar)+moreWords)
+	return f.barPanelsSize(rows, len(f.tokens())+1)
 }
 
 // names are those of the tokens, and the last of all others, to fit into a width.
@@ -136,13 +118,10 @@ func (f *Temperatures) names(width vg.Length) []string {
 	return append(names, fitted("all other tokens", sty, width*0.3, visible.Fit))
 }
 
+// namesWidth is the room that the names take.
 func (f *Temperatures) namesWidth(width vg.Length) vg.Length {
 	theme := f.theme()
-	sty, widest := style(bold, theme.FontSize, theme.Text), vg.Length(0)
-	for _, name := range f.names(width) {
-		widest = max(widest, sty.Width(name))
-	}
-	return widest + theme.FontSize*1.7 // the mark of the chosen one, and air
+	return widest(f.names(width), style(bold, theme.FontSize, theme.Text)) + theme.FontSize*1.7 // the mark of the chosen one, and air
 }
 
 // Draw implements Figure.
@@ -162,21 +141,14 @@ func (f *Temperatures) Draw(c draw.Canvas) {
 		p := f.at(temperature, ids)
 		panels, longest = append(panels, p), max(longest, slices.Max(p.probs))
 	}
-	if longest > wholeScale {
-		longest = 1
-	}
-	room := (inner.Max.X - inner.Min.X - left - betweenCols*vg.Length(columns-1)) / vg.Length(columns)
-	high := (inner.Max.Y - inner.Min.Y) / vg.Length(rows)
 	for i, p := range panels {
-		x := inner.Min.X + left + vg.Length(i%columns)*(room+betweenCols)
-		y := inner.Max.Y - vg.Length(i/columns)*high
-		at := draw.Canvas{Canvas: c.Canvas, Rectangle: rect(x, y-high+panelFoot, x+room, y)}
+		at := panelPlace(inner, i, columns, rows, left)
 		f.drawHead(at, p)
 		at.Max.Y -= panelHead
 		if i%columns == 0 {
 			f.drawNames(at, names)
 		}
-		f.drawPanel(at, p, raw, longest)
+		f.drawPanel(at, p, raw, barScale(longest))
 	}
 }
 
@@ -204,18 +176,12 @@ func hot(temperature float64, word string) string {
 // keys say what the bars are.
 func (f *Temperatures) keys() []key {
 	theme := f.theme()
-	bar := func(name string, height vg.Length, fill color.Color, edge *draw.LineStyle) key {
-		return key{name, func(c draw.Canvas, r vg.Rectangle) {
-			cut := (r.Max.Y - r.Min.Y) * (1 - height) / 2
-			box(c, rect(r.Min.X, r.Min.Y+cut, r.Max.X, r.Max.Y-cut), fill, edge)
-		}}
-	}
 	keys := []key{
-		bar("T = 1, the model's own", 1, theme.Ghost, &draw.LineStyle{Color: theme.GhostEdge, Width: vg.Points(0.6)}),
-		bar("at T", 0.6, theme.Final, nil),
+		barKey("T = 1, the model's own", 1, theme.Ghost, &draw.LineStyle{Color: theme.GhostEdge, Width: vg.Points(0.6)}),
+		barKey("at T", 0.6, theme.Final, nil),
 	}
 	if slices.Contains(f.tokens(), f.step.Draw.ID) {
-		keys = append(keys, bar("the token that came", 0.6, theme.Chosen, nil))
+		keys = append(keys, barKey("the token that came", 0.6, theme.Chosen, nil))
 	}
 	return keys
 }

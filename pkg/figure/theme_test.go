@@ -1,6 +1,7 @@
 package figure_test
 
 import (
+	"fmt"
 	"image/color"
 	"log"
 	"math"
@@ -55,31 +56,32 @@ func saveDark(name string) func(figure.Figure, error) {
 	}
 }
 
-// luminance is the relative luminance of WCAG 2.2, which is Y of CIE XYZ for sRGB.
-func luminance(c color.Color) float64 {
-	linear := func(v uint32) float64 {
-		x := float64(v) / 0xffff
-		if x <= 0.04045 {
-			return x / 12.92
-		}
-		return math.Pow((x+0.055)/1.055, 2.4)
-	}
-	r, g, b, _ := c.RGBA()
-	return 0.2126*linear(r) + 0.7152*linear(g) + 0.0722*linear(b)
-}
-
-func contrast(a, b color.Color) float64 {
-	x, y := luminance(a), luminance(b)
-	return (max(x, y) + 0.05) / (min(x, y) + 0.05)
-}
-
 // lightness is CIE L*, from 0, black, to 100, white.
 func lightness(c color.Color) float64 {
-	y := luminance(c)
+	y := figure.Luminance(c)
 	if y <= 216.0/24389 {
 		return y * 24389 / 27
 	}
 	return 116*math.Cbrt(y) - 16
+}
+
+// TestContrastOfKnown: WCAG's formula gives what is known of some pairs.
+func TestContrastOfKnown(t *testing.T) {
+	for _, test := range []struct {
+		a, b color.Color
+		want string
+	}{
+		{color.Black, color.White, "21.00"},
+		{color.White, color.White, "1.00"},
+		{color.Gray{0x76}, color.White, "4.54"}, // the lightest grey for text on white
+		{color.Gray{0x77}, color.White, "4.48"},
+		{color.RGBA{0xff, 0, 0, 0xff}, color.White, "4.00"},
+		{color.RGBA{0, 0, 0xff, 0xff}, color.White, "8.59"},
+	} {
+		if got := fmt.Sprintf("%.2f", figure.Contrast(test.a, test.b)); got != test.want {
+			t.Errorf("%v on %v: a contrast of %s, want %s", test.a, test.b, got, test.want)
+		}
+	}
 }
 
 // TestContrast: text can be read and marks can be seen, as WCAG 2.2 has it.
@@ -105,12 +107,12 @@ func TestContrast(t *testing.T) {
 			"a bar on its ghost":          {theme.Final, theme.Ghost, 3},
 			"the chosen bar on its ghost": {theme.Chosen, theme.Ghost, 3},
 		} {
-			if got := contrast(c.color, c.on); got < c.least {
+			if got := figure.Contrast(c.color, c.on); got < c.least {
 				t.Errorf("%s: %s has a contrast of %.2f, want %v", name, what, got, c.least)
 			}
 		}
 		for i, c := range theme.Series {
-			if got := contrast(c, theme.Background); got < 3 {
+			if got := figure.Contrast(c, theme.Background); got < 3 {
 				t.Errorf("%s: series %d has a contrast of %.2f, want 3", name, i+1, got)
 			}
 		}
@@ -165,7 +167,7 @@ func TestTextOnFills(t *testing.T) {
 		for _, f := range []figure.Figure{spent, candidates} {
 			figure.FrameOf(f).Theme = &theme
 			for _, on := range grounds(f) {
-				if got := contrast(on.ink, on.ground); got < 4.5 {
+				if got := figure.Contrast(on.ink, on.ground); got < 4.5 {
 					t.Errorf("%s: %q has a contrast of %.2f, want 4.5", name, on.text, got)
 				}
 			}

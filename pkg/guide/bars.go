@@ -32,6 +32,7 @@ var barLengths = Claim{
 	func(context.Context, *Lab) (claim.Answer, error) { return judgeBarLengths(), nil },
 }
 
+// barBox is what the guide's boxes say and draw.
 func barBox() *claim.Box {
 	box := claim.NewBox("temperature", "said", "characters")
 	for _, bars := range drawnBars {

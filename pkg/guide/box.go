@@ -1,7 +1,6 @@
 package guide
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/genlens/genlens/pkg/claim"
@@ -17,31 +16,22 @@ func bars(words []string, probs []float64) *claim.Box {
 	return box
 }
 
-// list writes numbers in a sentence: 0.914, 0.075 and 0.011.
-func list(probs []float64) string {
-	texts := make([]string, len(probs))
-	for i, p := range probs {
-		texts[i] = view.FormatProb(p)
+// runsBox lists texts by run.
+func runsBox(texts []string) *claim.Box {
+	box := claim.NewBox("run", "text")
+	for i, text := range texts {
+		box.Row(claim.Number(float64(i+1), view.FormatCount(i+1)), claim.Text(firstLine(text)))
 	}
-	return join(texts)
+	return box
 }
 
-// asSaid writes numbers as they were written: 0.7, 0.2 and 0.1.
-func asSaid(numbers []float64) string {
-	texts := make([]string, len(numbers))
-	for i, x := range numbers {
-		texts[i] = strconv.FormatFloat(x, 'g', -1, 64)
+// firstLine is a text up to its first line break, as a box can show it.
+func firstLine(text string) string {
+	line, rest, broken := strings.Cut(strings.TrimSpace(text), "\n")
+	if broken && rest != "" {
+		line += " …"
 	}
-	return join(texts)
-}
-
-// join writes words in a sentence: a, b and c.
-func join(words []string) string {
-	if len(words) < 2 {
-		return strings.Join(words, "")
-	}
-	last := len(words) - 1
-	return strings.Join(words[:last], ", ") + " and " + words[last]
+	return line
 }
 
 // edge is how much of a text's beginning or end is shown.

@@ -14,6 +14,18 @@ type Claim struct {
 	Test func(context.Context, *Lab) (claim.Answer, error)
 }
 
+// experiment is the test of a claim in two parts: one measures, the other judges
+// what was measured.
+func experiment[M any](measure func(context.Context, *Lab) (M, error), judge func(M) claim.Answer) func(context.Context, *Lab) (claim.Answer, error) {
+	return func(ctx context.Context, lab *Lab) (claim.Answer, error) {
+		m, err := measure(ctx, lab)
+		if err != nil {
+			return claim.Answer{}, err
+		}
+		return judge(m), nil
+	}
+}
+
 // Section is a part of the guide.
 type Section struct {
 	Name   string // as it is asked for

@@ -58,8 +58,9 @@ type determinism struct {
 	margin        float64 // smallest lead of a first logit over the second
 }
 
+// again takes into account that a run was repeated.
 func (d *determinism) again(a, b *trace.Trace) error {
-	if !slices.Equal(a.End.IDs, b.End.IDs) {
+	if !sameIDs(a, b) {
 		d.ids, d.bits = false, false
 		return nil
 	}
@@ -74,8 +75,9 @@ func (d *determinism) again(a, b *trace.Trace) error {
 	return nil
 }
 
+// otherwise takes into account that a run was made with another kind of cache.
 func (d *determinism) otherwise(a, b *trace.Trace) error {
-	if !slices.Equal(a.End.IDs, b.End.IDs) {
+	if !sameIDs(a, b) {
 		d.cacheIDs = false
 		return nil
 	}

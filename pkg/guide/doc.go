@@ -22,14 +22,18 @@
 //
 // # Files
 //
-// A section has a file of its name: overview, usecache, temperature, repetition,
-// parameters, patterns, practices, summary. That of do_sample is long and is
-// split by subject: dosample lists its claims; greedy, determinism, overhead,
-// paths and loops are about greedy decoding; draws, sampling and variety about
-// sampling; doublebox about the texts that the guide shows; whentouse about its
-// advice. The bars' lengths are in bars, the five lines to remember in takeaways.
+// A section has a file of its name that lists its claims; what does not fit there is
+// in files named for their subjects. Of do_sample: greedy, determinism, overhead,
+// paths and loops on greedy decoding; draws, sampling and variety on sampling;
+// doublebox on the texts that the guide shows; whengreedy, whensampling, facts and
+// cures on its advice. Of use_cache: reuse, growth, speedup and memory. Of
+// temperature: bars and ladder. Of repetition_penalty: strengths and longtexts. Of
+// the parameters: defaults, length and cuts. The overview's opening call is in
+// opening, the practices' question of fact in accuracy, and the summary's five lines
+// to remember in takeaways.
 //
-// What experiments share: lab runs a model, several and sequences run it many
-// times; toy is the distribution of a box, findings what the linter says; box and
-// numbers write figures into answers.
+// What experiments share: lab runs a model, several and sequences run it many times,
+// benchmark measures its time and memory; prompts and calls are what it is asked; toy
+// is the distribution of a box, findings what the linter says; box, numbers and words
+// write answers.
 package guide

@@ -24,10 +24,6 @@ func doSample() []Claim {
 	}
 }
 
-// byDefault is sampling with transformers' own defaults, which a model's
-// generation_config would otherwise replace.
-const byDefault = "do_sample=True, temperature=1.0, top_k=50, top_p=1.0, repetition_penalty=1.0"
-
 var doSampleSwitch = Claim{
 	claim.Statement{
 		ID:   "do-sample-switch",

@@ -127,7 +127,7 @@ func TestGreedyJudges(t *testing.T) {
 	}
 
 	judged(t, "a search finds more", judgePaths([]path{{"a", -3, -3}, {"b", -5, -4}}), claim.Condition)
-	judged(t, "a search finds as much", judgePaths([]path{{"a", -3, -3}, {"b", -5, -5 + rounding/2}}), claim.Holds)
+	judged(t, "a search finds as much", judgePaths([]path{{"a", -3, -3}, {"b", -5, -5 + sumRounding/2}}), claim.Holds)
 	judged(t, "a search finds less", judgePaths([]path{{"a", -3, -4}}), claim.Holds)
 	judged(t, "likelier than greedy", judgeTranslation([]path{{"a", -3, -2}}), claim.Condition)
 

@@ -3,7 +3,6 @@ package guide
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/genlens/genlens/pkg/claim"
@@ -19,24 +18,6 @@ var (
 	saidSampled = []string{"sunny and warm.", "cloudy with a chance of rain.", "perfect for a picnic!"}
 )
 
-// runsBox lists texts by run.
-func runsBox(texts []string) *claim.Box {
-	box := claim.NewBox("run", "text")
-	for i, text := range texts {
-		box.Row(claim.Number(float64(i+1), view.FormatCount(i+1)), claim.Text(firstLine(text)))
-	}
-	return box
-}
-
-// firstLine is a text up to its first line break, as a box can show it.
-func firstLine(text string) string {
-	line, rest, broken := strings.Cut(strings.TrimSpace(text), "\n")
-	if broken && rest != "" {
-		line += " …"
-	}
-	return line
-}
-
 var doubleBoxGreedy = Claim{
 	claim.Statement{
 		ID:   "double-box-greedy",
@@ -51,21 +32,6 @@ var doubleBoxGreedy = Claim{
 		}
 		return judgeThreeGreedy(texts(traces)), nil
 	},
-}
-
-// repeated runs a greedy trial again and again, each time with another seed, so
-// that none can be said to have fixed it.
-func (l *Lab) repeated(ctx context.Context, t Trial, n int) ([]*trace.Trace, error) {
-	var traces []*trace.Trace
-	for i := range n {
-		t.Seed = l.Seed + uint64(i)
-		made, err := l.RunAgain(ctx, t)
-		if err != nil {
-			return nil, err
-		}
-		traces = append(traces, made)
-	}
-	return traces, nil
 }
 
 func judgeThreeGreedy(texts []string) claim.Answer {
@@ -146,13 +112,7 @@ var exampleCapital = Claim{
 		if err != nil {
 			return claim.Answer{}, err
 		}
-		said := 0
-		for _, s := range sampled {
-			if namesCapital(s.Text) {
-				said++
-			}
-		}
-		return judgeCapital(texts(traces), traces[0].End.FinishReason, said, len(sampled)), nil
+		return judgeCapital(texts(traces), traces[0].End.FinishReason, nameCapital(sampled), len(sampled)), nil
 	},
 }
 
@@ -193,6 +153,7 @@ var exampleStory = Claim{
 	},
 }
 
+// storyRuns is how often the story of the guide's example is written.
 const storyRuns = 10
 
 // stories are runs of the guide's example, with nothing from the model's own
@@ -207,11 +168,7 @@ func judgeStories(traces []*trace.Trace) claim.Answer {
 	alike := 0
 	for i, a := range traces {
 		for _, b := range traces[:i] {
-			n := 0
-			for n < min(len(a.End.IDs), len(b.End.IDs)) && a.End.IDs[n] == b.End.IDs[n] {
-				n++
-			}
-			alike = max(alike, n)
+			alike = max(alike, common(a.End.IDs, b.End.IDs))
 		}
 	}
 	written := texts(traces)
@@ -228,6 +185,3 @@ func judgeStories(traces []*trace.Trace) claim.Answer {
 	}
 	return a
 }
-
-// sameIDs reports whether two traces have the same new tokens.
-func sameIDs(a, b *trace.Trace) bool { return slices.Equal(a.End.IDs, b.End.IDs) }

@@ -205,16 +205,16 @@ var samplingThreeRuns = Claim{
 		if err != nil {
 			return claim.Answer{}, err
 		}
-		same, different := 0, 0
+		same, apart := 0, 0
 		for three := range slices.Chunk(ids, 3) {
-			switch distinctIDs(three) {
+			switch different(three) {
 			case 1:
 				same++
 			case 3:
-				different++
+				apart++
 			}
 		}
-		return judgeTriples(boxProbs[0], triples, same, different), nil
+		return judgeTriples(boxProbs[0], triples, same, apart), nil
 	},
 }
 

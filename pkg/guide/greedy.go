@@ -12,9 +12,6 @@ import (
 	"github.com/genlens/genlens/pkg/view"
 )
 
-// beginnings are beginnings of texts of several kinds.
-var beginnings = []string{weather, story, france, clock, "What is the capital of Italy?", "The king and the queen", "She opened the door and", "One, two, three,"}
-
 var greedyLikeliest = Claim{
 	claim.Statement{
 		ID:   "greedy-likeliest",
@@ -189,7 +186,6 @@ var greedyDull = Claim{
 			}
 			sampled = append(sampled, traces...)
 		}
-		distinct2 := func(m compare.Metrics) view.Real { return m.Distinct2 }
 		return judgeDull(different(texts(greedy)), len(greedy), mean(greedy, distinct2), mean(sampled, distinct2)), nil
 	},
 }

@@ -2,11 +2,8 @@ package guide
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"math"
 	"runtime"
-	"strconv"
 	"strings"
 
 	"github.com/genlens/genlens/pkg/bench"
@@ -40,14 +37,6 @@ type Trial struct {
 	Seed  uint64 // of the draws
 	Full  bool   // keep every logit
 	First int    // ids of the prompt that are read, from its beginning; 0: all
-}
-
-// float writes a number as Python writes a float: 2.0, where 2 would be refused.
-func float(x float64) string {
-	if x == math.Trunc(x) {
-		return strconv.FormatFloat(x, 'f', 1, 64)
-	}
-	return strconv.FormatFloat(x, 'g', -1, 64)
 }
 
 func (t Trial) String() string { return fmt.Sprintf("%q with %s", t.Prompt, t.Call) }
@@ -119,12 +108,19 @@ func (l *Lab) Request(t Trial) (*decode.Request, error) {
 	return request, nil
 }
 
+// generate runs a trial with a recorder; nil records nothing.
 func (l *Lab) generate(ctx context.Context, t Trial, recorder *decode.Recorder) (*decode.Result, error) {
 	request, err := l.Request(t)
 	if err != nil {
 		return nil, err
 	}
 	request.Recorder = recorder
+	return complete(ctx, t, request)
+}
+
+// complete runs what a trial asks for to its end; a run that is interrupted is an
+// error.
+func complete(ctx context.Context, t Trial, request *decode.Request) (*decode.Result, error) {
 	result, err := decode.Generate(ctx, request)
 	switch {
 	case err != nil:
@@ -134,29 +130,3 @@ func (l *Lab) generate(ctx context.Context, t Trial, recorder *decode.Recorder) 
 	}
 	return result, nil
 }
-
-// benchPlan is the guide's table: its lengths, with a cache and without.
-var benchPlan = bench.Plan{Lengths: []int{50, 100, 200}, Caches: []string{"none", "dynamic"}, Repeat: 3}
-
-// Bench is what the guide's benchmark measures here. It is measured once.
-func (l *Lab) Bench(ctx context.Context) (*bench.Record, error) {
-	if l.record != nil {
-		return l.record, nil
-	}
-	if l.Measure == nil {
-		return nil, errors.New("guide: this lab cannot measure: no process to measure in")
-	}
-	ids, err := l.Model.Encode(benchPrompt)
-	if err != nil {
-		return nil, fmt.Errorf("guide: %w", err)
-	}
-	record, err := l.Measure(ctx, ids, benchPlan)
-	if err != nil {
-		return nil, err
-	}
-	l.record = record
-	return record, nil
-}
-
-// benchPrompt is what the benchmark's runs go on from.
-const benchPrompt = "Once upon a time in a magical forest,"

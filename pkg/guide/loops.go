@@ -19,6 +19,7 @@ func turn(t *trace.Trace) int {
 	return 0
 }
 
+// goesRound reports whether new tokens of a text go round a loop.
 func goesRound(t *trace.Trace) bool { return turn(t) > 0 }
 
 var greedyLoops = Claim{
@@ -27,13 +28,7 @@ var greedyLoops = Claim{
 		Text: "Greedy decoding is repetitive: it can get stuck in loops.",
 		Try:  `explain run "What is the capital of Italy?" --do_sample=false --repetition_penalty 1 --max_new_tokens 80`,
 	},
-	func(ctx context.Context, lab *Lab) (claim.Answer, error) {
-		l, err := loops(ctx, lab)
-		if err != nil {
-			return claim.Answer{}, err
-		}
-		return l.judge(), nil
-	},
+	experiment(loops, looping.judge),
 }
 
 // loopTokens is how long a text is watched for a loop.
@@ -46,7 +41,7 @@ type looping struct {
 	sampled, drawn int      // sampled texts that do, of how many
 }
 
-// loops runs every opening greedily and by sampling from the model's own
+// loops runs every beginning greedily and by sampling from the model's own
 // probabilities.
 func loops(ctx context.Context, lab *Lab) (looping, error) {
 	const seeds = 2
@@ -73,7 +68,7 @@ func loops(ctx context.Context, lab *Lab) (looping, error) {
 	return l, nil
 }
 
-func (l *looping) judge() claim.Answer {
+func (l looping) judge() claim.Answer {
 	a := claim.Answer{
 		Measured: fmt.Sprintf("Greedy texts of up to %d tokens go round after %d of %d prompts. Of the sampled ones it is %d of %d.", loopTokens, len(l.greedy), l.prompts, l.sampled, l.drawn),
 		Figures:  []claim.Figure{{Name: "greedy texts in a loop", Value: view.Real(share(len(l.greedy), l.prompts))}, {Name: "sampled texts in a loop", Value: view.Real(share(l.sampled, l.drawn))}},

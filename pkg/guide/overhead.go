@@ -69,6 +69,3 @@ func perToken(rounds []trace.Totals, ns func(trace.Totals) int64) bench.Spread {
 	}
 	return bench.NewSpread(values)
 }
-
-// micro writes seconds as microseconds.
-func micro(s float64) string { return view.FormatThree(1e6 * s) }

@@ -28,7 +28,7 @@ func judged(t *testing.T, name string, a claim.Answer, want claim.Verdict) {
 // An argument without an effect, or one that the call is refused for, is a
 // condition.
 func TestEffectsJudge(t *testing.T) {
-	one, idle, refused := effect{argument: "a", tokens: true}, effect{argument: "b", none: true}, effect{argument: "c", refused: true}
+	one, idle, refused := effect{argument: "a"}, effect{argument: "b", none: true}, effect{argument: "c", refused: true}
 	judged(t, "all", judgeEffects([]effect{one, one}), claim.Holds)
 	judged(t, "one idle", judgeEffects([]effect{one, idle}), claim.Condition)
 	judged(t, "one refused", judgeEffects([]effect{one, refused}), claim.Condition)
@@ -48,9 +48,9 @@ func TestEffectsCompare(t *testing.T) {
 	}{
 		{result(5, 1, 2, 3), effect{none: true, is: "none"}},
 		{result(9, 1, 2, 3), effect{is: "same text, 9 positions computed in place of 5"}},
-		{result(5, 1, 2), effect{tokens: true, is: "ends after 2 tokens"}},
-		{result(5, 1, 4, 3), effect{tokens: true, is: "other text from token 2 on"}},
-		{result(5, 1, 2, 3, 4), effect{tokens: true, is: "other text from token 4 on"}},
+		{result(5, 1, 2), effect{is: "ends after 2 tokens"}},
+		{result(5, 1, 4, 3), effect{is: "other text from token 2 on"}},
+		{result(5, 1, 2, 3, 4), effect{is: "other text from token 4 on"}},
 	} {
 		var e effect
 		if e.compare(base, test.other); e != test.want {

@@ -16,13 +16,7 @@ var greedyPath = Claim{
 		Text: "Greedy decoding follows the most likely path.",
 		Try:  `explain compare --vary num_beams=1,8 "She opened the door and" --do_sample=false --repetition_penalty 1 --max_new_tokens 12`,
 	},
-	func(ctx context.Context, lab *Lab) (claim.Answer, error) {
-		paths, err := likelier(ctx, lab)
-		if err != nil {
-			return claim.Answer{}, err
-		}
-		return judgePaths(paths), nil
-	},
+	experiment(likelier, judgePaths),
 }
 
 // path is how likely greedy decoding's text is and that of a beam search, as
@@ -32,10 +26,11 @@ type path struct {
 	greedy, beam float64
 }
 
-// rounding is what the order of the arithmetic does to such a sum.
-const rounding = 1e-3
+// sumRounding is what the order of the arithmetic does to such a sum.
+const sumRounding = 1e-3
 
-func (p path) beaten() bool { return p.beam > p.greedy+rounding }
+// beaten reports whether the beam search found a likelier text.
+func (p path) beaten() bool { return p.beam > p.greedy+sumRounding }
 
 // How long the texts are, and how wide the search.
 const (
@@ -43,7 +38,7 @@ const (
 	pathBeams  = 8
 )
 
-// likelier runs greedy decoding and a beam search after every opening.
+// likelier runs greedy decoding and a beam search after every beginning.
 func likelier(ctx context.Context, lab *Lab) ([]path, error) {
 	var paths []path
 	for _, prompt := range beginnings {

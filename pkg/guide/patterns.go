@@ -3,11 +3,8 @@ package guide
 import (
 	"context"
 	"fmt"
-	"math"
-	"strings"
 
 	"github.com/genlens/genlens/pkg/claim"
-	"github.com/genlens/genlens/pkg/compare"
 	"github.com/genlens/genlens/pkg/trace"
 	"github.com/genlens/genlens/pkg/view"
 )
@@ -24,14 +21,6 @@ const (
 	codeCall     = "do_sample=True, temperature=0.2, use_cache=True, max_new_tokens=200, repetition_penalty=1.0"
 )
 
-const (
-	france  = "What is the capital of France?"
-	capital = "Paris"
-)
-
-// namesCapital reports whether an answer to that question is right.
-func namesCapital(answer string) bool { return strings.Contains(answer, capital) }
-
 var patternFactual = Claim{
 	claim.Statement{
 		ID:   "pattern-factual",
@@ -39,26 +28,16 @@ var patternFactual = Claim{
 		Try:  `explain run "What is the capital of France?" --preset factual`,
 	},
 	func(ctx context.Context, lab *Lab) (claim.Answer, error) {
-		call := Trial{Prompt: france, Call: factualCall}
-		first, err := lab.Run(ctx, call)
+		runs, err := lab.repeated(ctx, Trial{Prompt: france, Call: factualCall}, 4)
 		if err != nil {
 			return claim.Answer{}, err
 		}
-		same := true
-		for i := range 3 {
-			call.Seed = lab.Seed + uint64(i)
-			again, err := lab.RunAgain(ctx, call)
-			if err != nil {
-				return claim.Answer{}, err
-			}
-			same = same && again.End.Text == first.End.Text
-		}
-		right := namesCapital(first.End.Text)
-		a := claim.Answer{Verdict: claim.Condition, Measured: fmt.Sprintf("Four runs, three with other seeds, give one text, which begins: %q.", head(first.End.Text))}
+		answer := runs[0].End.Text
+		a := claim.Answer{Verdict: claim.Condition, Measured: fmt.Sprintf("Four runs, three with other seeds, give one text, which begins: %q.", head(answer))}
 		switch {
-		case !same:
+		case different(texts(runs)) > 1:
 			a.Verdict, a.Measured, a.Reason = claim.Fails, "Four runs, three with other seeds, do not give one text.", "Greedy decoding did not come out the same."
-		case right:
+		case namesCapital(answer):
 			a.Reason = "It is consistent, and right here. It is accurate only as far as the model knows: greedy decoding takes what the model holds for likeliest, right or wrong. The penalty works against answers in the question's own words."
 		default:
 			a.Reason = "It is consistent, but does not name the capital: this model does not know it, and decoding adds no knowledge."
@@ -67,22 +46,26 @@ var patternFactual = Claim{
 	},
 }
 
-// drawn is what several runs of a sampling call are like.
+// patternRuns is how often each of the sampling calls is run.
+const patternRuns = 6
+
+// drawn is what the runs of a sampling call are like.
 type drawn struct {
 	runs    []*trace.Trace
-	texts   int
-	choices float64
+	texts   int     // different ones
+	choices float64 // as choices gives it
 	rank1   float64 // share of the tokens that are the model's likeliest
 }
 
-func draw(ctx context.Context, lab *Lab, prompt, call string, n int) (*drawn, error) {
-	runs, err := lab.Several(ctx, Trial{Prompt: prompt, Call: call}, n)
-	if err != nil {
-		return nil, err
+// drawing measures the runs of a sampling call that go on from the story.
+func drawing(call string) func(context.Context, *Lab) (*drawn, error) {
+	return func(ctx context.Context, lab *Lab) (*drawn, error) {
+		runs, err := lab.Several(ctx, Trial{Prompt: story, Call: call}, patternRuns)
+		if err != nil {
+			return nil, err
+		}
+		return &drawn{runs, different(texts(runs)), choices(runs), takenLikeliest(runs)}, nil
 	}
-	d := &drawn{runs: runs, texts: different(texts(runs)), rank1: takenLikeliest(runs)}
-	d.choices = math.Exp(mean(runs, func(m compare.Metrics) view.Real { return m.Entropy }))
-	return d, nil
 }
 
 var patternCreative = Claim{
@@ -91,31 +74,27 @@ var patternCreative = Claim{
 		Text: "For creative writing: sampling at temperature 0.8 with top_p 0.9 and a penalty of 1.1; the output is varied.",
 		Try:  `explain run "Once upon a time in a magical forest," --preset creative`,
 	},
-	func(ctx context.Context, lab *Lab) (claim.Answer, error) {
-		const n = 6
-		d, err := draw(ctx, lab, story, creativeCall, n)
-		if err != nil {
-			return claim.Answer{}, err
-		}
-		cut := named(&d.runs[0].Steps[0], "top_k")
-		hidden := ""
-		if cut != nil {
-			hidden = fmt.Sprintf(" A top_k that the call does not name cuts as well (to %d here).", cut.Kept)
-		}
-		a := claim.Answer{
-			Measured: fmt.Sprintf("%d runs write %s; each token is drawn among %s choices on average, and %s of the tokens are the likeliest.", n, differentTexts(d.texts), view.FormatChoices(d.choices), view.FormatPercent(d.rank1)),
-			Verdict:  claim.Holds,
-			Reason:   "The text varies from run to run." + hidden + " Whether it is good writing is not measured.",
-		}
-		switch d.texts {
-		case n:
-		case 1:
-			a.Verdict, a.Reason = claim.Fails, "On this model all runs write the same."
-		default:
-			a.Verdict, a.Reason = claim.Condition, "On this model some runs write the same."
-		}
-		return a, nil
-	},
+	experiment(drawing(creativeCall), judgeCreativeWriting),
+}
+
+func judgeCreativeWriting(d *drawn) claim.Answer {
+	hidden := ""
+	if cut := named(&d.runs[0].Steps[0], "top_k"); cut != nil {
+		hidden = fmt.Sprintf(" A top_k that the call does not name cuts as well (to %d here).", cut.Kept)
+	}
+	a := claim.Answer{
+		Measured: fmt.Sprintf("%d runs write %s; each token is drawn among %s choices on average, and %s of the tokens are the likeliest.", len(d.runs), differentTexts(d.texts), view.FormatChoices(d.choices), view.FormatPercent(d.rank1)),
+		Verdict:  claim.Holds,
+		Reason:   "The text varies from run to run." + hidden + " Whether it is good writing is not measured.",
+	}
+	switch d.texts {
+	case len(d.runs):
+	case 1:
+		a.Verdict, a.Reason = claim.Fails, "On this model all runs write the same."
+	default:
+		a.Verdict, a.Reason = claim.Condition, "On this model some runs write the same."
+	}
+	return a
 }
 
 var patternChatbot = Claim{
@@ -125,17 +104,16 @@ var patternChatbot = Claim{
 		Try:  `explain run "The weather today is" --preset chatbot`,
 	},
 	func(ctx context.Context, lab *Lab) (claim.Answer, error) {
-		const n = 6
-		chat, err := draw(ctx, lab, story, chatbotCall, n)
+		chat, err := drawing(chatbotCall)(ctx, lab)
 		if err != nil {
 			return claim.Answer{}, err
 		}
-		creative, err := draw(ctx, lab, story, creativeCall, n)
+		creative, err := drawing(creativeCall)(ctx, lab)
 		if err != nil {
 			return claim.Answer{}, err
 		}
 		a := claim.Answer{
-			Measured: fmt.Sprintf("%d runs write %s; a token is drawn among %s choices on average, at 0.8, in other texts, among %s.", n, differentTexts(chat.texts), view.FormatChoices(chat.choices), view.FormatChoices(creative.choices)),
+			Measured: fmt.Sprintf("%d runs write %s; a token is drawn among %s choices on average, at 0.8, in other texts, among %s.", len(chat.runs), differentTexts(chat.texts), view.FormatChoices(chat.choices), view.FormatChoices(creative.choices)),
 			Verdict:  claim.Condition,
 			Reason:   "It varies; whether it is natural and coherent is for readers to say. Only the temperature and the length part this call from the creative pattern's.",
 		}
@@ -152,21 +130,18 @@ var patternCode = Claim{
 		Text: "For code: sampling at temperature 0.2 without a penalty, since code repeats itself; correct, working code.",
 		Try:  `explain run "Once upon a time in a magical forest," --preset code`,
 	},
-	func(ctx context.Context, lab *Lab) (claim.Answer, error) {
-		const n = 6
-		d, err := draw(ctx, lab, story, codeCall, n)
-		if err != nil {
-			return claim.Answer{}, err
-		}
-		a := claim.Answer{
-			Measured: fmt.Sprintf("%s of the tokens are the model's likeliest, and %d runs write %s. The text is a story, not code.", view.FormatPercent(d.rank1), n, differentTexts(d.texts)),
-			Verdict:  claim.Condition,
-			Reason:   "It does not settle on one text, as greedy decoding does, which the guide names for code in another place.",
-		}
-		if d.texts == 1 {
-			a.Reason = "It writes one text here, as greedy decoding does, which the guide names for code in another place."
-		}
-		a.Reason += " Leaving the penalty out is sound, as brackets and names have to come again. Whether code works, only running it tells."
-		return a, nil
-	},
+	experiment(drawing(codeCall), judgeCodeWriting),
+}
+
+func judgeCodeWriting(d *drawn) claim.Answer {
+	a := claim.Answer{
+		Measured: fmt.Sprintf("%s of the tokens are the model's likeliest, and %d runs write %s. The text is a story, not code.", view.FormatPercent(d.rank1), len(d.runs), differentTexts(d.texts)),
+		Verdict:  claim.Condition,
+		Reason:   "It does not settle on one text, as greedy decoding does, which the guide names for code in another place.",
+	}
+	if d.texts == 1 {
+		a.Reason = "It writes one text here, as greedy decoding does, which the guide names for code in another place."
+	}
+	a.Reason += " Leaving the penalty out is sound, as brackets and names have to come again. Whether code works, only running it tells."
+	return a
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/genlens/genlens/pkg/claim"
 	"github.com/genlens/genlens/pkg/compare"
+	"github.com/genlens/genlens/pkg/trace"
 	"github.com/genlens/genlens/pkg/view"
 )
 
@@ -26,6 +27,21 @@ func init() {
 		"summary-use-cache":   claim.Holds, // of the made-up record
 		"summary-takeaways":   claim.Condition,
 	})
+}
+
+// How many of the runs of a pattern differ decides whether it varies.
+func TestPatternsJudge(t *testing.T) {
+	runs := make([]*trace.Trace, patternRuns)
+	for i := range runs {
+		runs[i] = &trace.Trace{Steps: []trace.Step{{}}}
+	}
+	judged(t, "all differ", judgeCreativeWriting(&drawn{runs: runs, texts: patternRuns}), claim.Holds)
+	judged(t, "some agree", judgeCreativeWriting(&drawn{runs: runs, texts: 3}), claim.Condition)
+	judged(t, "one text", judgeCreativeWriting(&drawn{runs: runs, texts: 1}), claim.Fails)
+	several, one := judgeCodeWriting(&drawn{runs: runs, texts: 3}), judgeCodeWriting(&drawn{runs: runs, texts: 1})
+	if several.Verdict != claim.Condition || one.Verdict != claim.Condition || several.Reason == one.Reason {
+		t.Errorf("three texts: %s; one: %s", several.Reason, one.Reason)
+	}
 }
 
 func TestJudgeTask(t *testing.T) {

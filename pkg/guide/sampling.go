@@ -4,10 +4,8 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"slices"
 
 	"github.com/genlens/genlens/pkg/claim"
-	"github.com/genlens/genlens/pkg/compare"
 	"github.com/genlens/genlens/pkg/trace"
 	"github.com/genlens/genlens/pkg/view"
 )
@@ -27,8 +25,6 @@ var samplingNatural = Claim{
 		if err != nil {
 			return claim.Answer{}, err
 		}
-		// By how much tokens are less likely than the model expects of its text.
-		excess := func(m compare.Metrics) view.Real { return -m.LogProb - m.RawEntropy }
 		return judgeNatural(mean(sampled, excess), mean([]*trace.Trace{greedy}, excess)), nil
 	},
 }
@@ -48,14 +44,6 @@ func judgeNatural(sampled, greedy float64) claim.Answer {
 		a.Reason = "What is natural is for people to say; measured is how surprising a text is to the model. A text drawn at temperature 1 is nearer to what the model expects than a greedy one."
 	}
 	return a
-}
-
-// signed writes a number with its sign.
-func signed(x float64) string {
-	if text := view.Fixed(x, 2); x < 0 || text == "0.00" {
-		return text
-	}
-	return "+" + view.Fixed(x, 2)
 }
 
 var samplingReproducible = Claim{
@@ -84,20 +72,20 @@ var samplingReproducible = Claim{
 
 // judgeReproducible judges runs by seed.
 func judgeReproducible(traces [][]*trace.Trace) claim.Answer {
-	reproduced, runs, firsts := 0, 0, []string{}
+	reproduced, runs, written := 0, 0, []string{}
 	for _, same := range traces {
 		runs = len(same)
 		again := true
 		for _, t := range same {
-			again = again && slices.Equal(t.End.IDs, same[0].End.IDs)
+			again = again && sameIDs(t, same[0])
 		}
 		if again {
 			reproduced++
 		}
-		firsts = append(firsts, same[0].End.Text)
+		written = append(written, same[0].End.Text)
 	}
 	a := claim.Answer{
-		Measured: fmt.Sprintf("%d runs with each of %d seeds: with %d of the seeds the runs have the same ids. The seeds have %d different texts.", runs, len(traces), reproduced, different(firsts)),
+		Measured: fmt.Sprintf("%d runs with each of %d seeds: with %d of the seeds the runs have the same ids. The seeds have %d different texts.", runs, len(traces), reproduced, different(written)),
 		Figures:  []claim.Figure{{Name: "seeds that reproduce", Value: view.Real(share(reproduced, len(traces)))}},
 	}
 	if reproduced == len(traces) {
@@ -143,6 +131,7 @@ type risk struct {
 // improbable is the probability below which a token counts as such.
 const improbable = 0.01
 
+// newRisk counts the improbable tokens of runs with a setting.
 func newRisk(setting string, runs []*trace.Trace) risk {
 	steps, taken := 0, 0
 	for _, t := range runs {
@@ -153,7 +142,7 @@ func newRisk(setting string, runs []*trace.Trace) risk {
 			}
 		}
 	}
-	return risk{setting, share(taken, steps), mean(runs, func(m compare.Metrics) view.Real { return m.LogProb })}
+	return risk{setting, share(taken, steps), mean(runs, logProb)}
 }
 
 // judgeRisky judges runs by rising temperature, and last those with a cut at the

@@ -61,13 +61,7 @@ var summaryCache = Claim{
 		Text: "use_cache: always True; change it only when memory has run out.",
 		Try:  `explain bench cache`,
 	},
-	func(ctx context.Context, lab *Lab) (claim.Answer, error) {
-		s, err := measured(ctx, lab)
-		if err != nil {
-			return claim.Answer{}, err
-		}
-		return judgeSummaryCache(s)
-	},
+	onBenchmark(judgeSummaryCache),
 }
 
 func judgeSummaryCache(s *bench.Summary) (claim.Answer, error) {

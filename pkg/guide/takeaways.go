@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/genlens/genlens/pkg/bench"
 	"github.com/genlens/genlens/pkg/claim"
 	"github.com/genlens/genlens/pkg/view"
 )
@@ -34,6 +33,7 @@ type takeaway struct {
 	holds          bool
 }
 
+// greedySame: greedy decoding writes one text.
 func greedySame(ctx context.Context, lab *Lab) (takeaway, error) {
 	traces, err := lab.repeated(ctx, Trial{Prompt: story, Call: greedily(1, 40)}, 3)
 	if err != nil {
@@ -43,6 +43,7 @@ func greedySame(ctx context.Context, lab *Lab) (takeaway, error) {
 	return takeaway{"do_sample=False: deterministic", fmt.Sprintf("%d runs write %s", len(traces), textCount(n)), n == 1}, nil
 }
 
+// samplingDiffers: sampling writes several.
 func samplingDiffers(ctx context.Context, lab *Lab) (takeaway, error) {
 	traces, err := lab.stories(ctx)
 	if err != nil {
@@ -52,6 +53,7 @@ func samplingDiffers(ctx context.Context, lab *Lab) (takeaway, error) {
 	return takeaway{"do_sample=True: random", fmt.Sprintf("%d runs write %s", len(traces), differentTexts(n)), n > 1}, nil
 }
 
+// cacheFactor: the cache makes every length 3 to 5 times faster.
 func cacheFactor(ctx context.Context, lab *Lab) (takeaway, error) {
 	s, err := measured(ctx, lab)
 	if err != nil {
@@ -62,20 +64,7 @@ func cacheFactor(ctx context.Context, lab *Lab) (takeaway, error) {
 		least.SpeedUp.Median >= 3 && most.SpeedUp.Median <= 5}, nil
 }
 
-// extremes are the least and the greatest gain of time.
-func extremes(s *bench.Summary) (least, most bench.Gain) {
-	least, most = s.Gains[0], s.Gains[0]
-	for _, g := range s.Gains {
-		if g.SpeedUp.Median < least.SpeedUp.Median {
-			least = g
-		}
-		if g.SpeedUp.Median > most.SpeedUp.Median {
-			most = g
-		}
-	}
-	return least, most
-}
-
+// temperatureIdle: a temperature changes the text when sampling alone.
 func temperatureIdle(ctx context.Context, lab *Lab) (takeaway, error) {
 	same := make(map[string]bool)
 	for _, way := range []string{"do_sample=False", "do_sample=True"} {
@@ -99,6 +88,7 @@ func temperatureIdle(ctx context.Context, lab *Lab) (takeaway, error) {
 		same["do_sample=False"] && !same["do_sample=True"]}, nil
 }
 
+// penaltyHelps: a penalty of 1.1 ends a loop.
 func penaltyHelps(ctx context.Context, lab *Lab) (takeaway, error) {
 	all, err := strengths(ctx, lab, clock)
 	if err != nil {

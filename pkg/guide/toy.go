@@ -39,6 +39,16 @@ func process(row []float32, text []int, stages ...sampler.Processor) ([]float64,
 	return probs, nil
 }
 
+// penalised is what a repetition penalty makes of scores after a text, given as
+// indices into the row: the probabilities.
+func penalised(row []float32, penalty float64, text ...int) ([]float64, error) {
+	stage, err := sampler.NewRepetitionPenalty(penalty)
+	if err != nil {
+		return nil, fmt.Errorf("guide: %w", err)
+	}
+	return process(row, text, stage)
+}
+
 // atTemperature is what a temperature makes of probabilities.
 func atTemperature(t float64, probs ...float64) ([]float64, error) {
 	divide, err := sampler.NewTemperature(t)

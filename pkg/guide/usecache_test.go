@@ -65,8 +65,8 @@ func TestBenchmarkJudges(t *testing.T) {
 		change func(*bench.Run)
 		want   claim.Verdict
 	}{
-		"complexity":              {judgeComplexity, asMeasured, claim.Condition},
-		"no difference":           {judgeComplexity, same, claim.Fails},
+		"complexity":              {plain(judgeComplexity), asMeasured, claim.Condition},
+		"no difference":           {plain(judgeComplexity), same, claim.Fails},
 		"hundred":                 {plain(judgeHundred), asMeasured, claim.Illustration},
 		"hundred, slower":         {plain(judgeHundred), func(r *bench.Run) { same(r); r.TotalNS += int64(len(r.Cache)) * 1e6 }, claim.Fails},
 		"table":                   {judgeTable, asMeasured, claim.Illustration},

@@ -56,6 +56,7 @@ func distinctPairs(sequences []trace.Sequence) float64 {
 	return share(len(seen), pairs)
 }
 
+// varietyBox shows how the texts after each prompt vary.
 func varietyBox(all []variety) *claim.Box {
 	box := claim.NewBox("prompt", "different texts", "most often", "two runs differ", "distinct-2")
 	for _, v := range all {
@@ -73,13 +74,7 @@ var samplingDiverse = Claim{
 		Text: "Sampling is creative: its outputs are more diverse than greedy decoding's.",
 		Try:  `explain run "Once upon a time in a magical forest," --do_sample --num_return_sequences 5 --max_new_tokens 40 --seed 1`,
 	},
-	func(ctx context.Context, lab *Lab) (claim.Answer, error) {
-		all, err := varieties(ctx, lab)
-		if err != nil {
-			return claim.Answer{}, err
-		}
-		return judgeDiverse(all), nil
-	},
+	experiment(varieties, judgeDiverse),
 }
 
 func judgeDiverse(all []variety) claim.Answer {
@@ -103,13 +98,7 @@ var samplingVaried = Claim{
 		Text: "Sampling gives different results in each run.",
 		Try:  `explain run "What is the capital of France?" --do_sample --num_return_sequences 5 --max_new_tokens 20 --seed 1`,
 	},
-	func(ctx context.Context, lab *Lab) (claim.Answer, error) {
-		all, err := varieties(ctx, lab)
-		if err != nil {
-			return claim.Answer{}, err
-		}
-		return judgeVaried(all), nil
-	},
+	experiment(varieties, judgeVaried),
 }
 
 // surely is from which chance on runs are said to differ each time.

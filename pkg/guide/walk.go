@@ -9,6 +9,9 @@ import (
 	"github.com/genlens/genlens/pkg/trace"
 )
 
+// Source is who makes the claims, as reports name it.
+const Source = "the guide"
+
 // Walk tests claims one after the other. An experiment that fails is in the
 // report with its error, and the others go on; the report then says so by
 // Failed. The error is of ctx alone, and the report what came before it.
@@ -16,7 +19,7 @@ import (
 func Walk(ctx context.Context, lab *Lab, claims []Claim, progress func(done int, next *Claim)) (*claim.Report, error) {
 	shape := lab.Model.Model.Config().Shape()
 	report := &claim.Report{
-		Tool: lab.About.Tool,
+		Source: Source, Tool: lab.About.Tool,
 		Model: trace.Model{
 			Name: lab.Model.Name, Family: lab.Model.Model.Config().ModelType, Shape: shape,
 			Parameters: lab.Model.Model.Parameters(), DType: lab.Model.Model.DType(), SHA256: lab.About.ModelSHA256,

@@ -34,8 +34,7 @@ func Example() {
 	//  Predict
 	//  Write down `·sunny`, or not.
 	//
-	//  $ explain run "The weather today is"
-	//  --seed 8
+	//  $ explain run "The weather today is" --seed 8
 	//
 	// (here runs ["run" "The weather today is" "--seed" "8"])
 }

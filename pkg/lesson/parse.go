@@ -239,6 +239,8 @@ func (p *parser) html(node *ast.HTMLBlock, last *Block) error {
 	}
 	content = strings.TrimSpace(content)
 	switch {
+	case content == begin(Exercises) || content == finish(Exercises):
+		return nil // what stands between them is as any other part
 	case strings.HasPrefix(content, outputStart):
 		if last == nil {
 			return fmt.Errorf("an output without commands\nit stands right below a block of them")

@@ -1,6 +1,7 @@
 package lesson
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 )
@@ -48,3 +49,34 @@ func marked(b *Block, output string) string {
 	}
 	return outputStart + b.Text() + commentEnd + "\n" + fence + "text\n" + output + fence + "\n" + outputEnd + "\n"
 }
+
+// Exercises is the name of the part of a lesson's page that lists its exercises.
+const Exercises = "exercises"
+
+// Put is a page with a text between the comments <!-- name --> and <!-- /name -->,
+// in place of what stood there. A page without the comments gets them at its end,
+// under a heading that may be empty, unless the text is.
+func Put(page []byte, name, heading, text string) ([]byte, error) {
+	page = bytes.ReplaceAll(page, []byte("\r\n"), []byte("\n"))
+	first, last := begin(name)+"\n", finish(name)+"\n"
+	start, end := bytes.Index(page, []byte(first)), bytes.Index(page, []byte(last))
+	switch {
+	case start < 0 && end < 0 && text == "":
+		return page, nil
+	case start < 0 && end < 0:
+		page = append(bytes.TrimRight(page, "\n"), "\n\n"...)
+		if heading != "" {
+			page = fmt.Appendf(page, "## %s\n\n", heading)
+		}
+		return fmt.Appendf(page, "%s\n%s\n%s", first, text, last), nil
+	case start < 0 || end < start:
+		return nil, fmt.Errorf("lesson: %s and %s have nothing between them\neach is a line of its own, one after the other; where there is none, both are made", begin(name), finish(name))
+	}
+	out := bytes.Clone(page[:start+len(first)])
+	out = fmt.Appendf(out, "\n%s\n", text)
+	return append(out, page[end:]...), nil
+}
+
+// The comments around a part of a page that is made.
+func begin(name string) string  { return "<!-- " + name + " -->" }
+func finish(name string) string { return "<!-- /" + name + " -->" }

@@ -83,7 +83,7 @@ func (r *round) bet() (*Question, error) {
 	}
 	s := view.At(made, i)
 	candidates := sorted(s, s.Last())[:betTokens]
-	r.Shuffle(betTokens, func(a, b int) { candidates[a], candidates[b] = candidates[b], candidates[a] })
+	shuffle(r, candidates)
 	texts := append(names(s, candidates), "any other token")
 	b := &bet{trace: made, index: i, candidates: candidates, texts: texts, p: bettable(s, candidates)}
 
@@ -152,7 +152,7 @@ func (b *bet) judge(a answer) Mark {
 	for i, name := range b.texts {
 		part := b.p[i] * math.Log2(q[i])
 		t.Add(table.Cell{Text: key(i)}, table.Cell{Text: name, Code: i < len(b.candidates)},
-			table.Cell{Text: view.FormatProb(b.p[i]), Value: b.p[i], Bar: b.p[i]},
+			chance(b.p[i]),
 			table.Cell{Text: fmt.Sprint(a.chips[i]), Value: a.chips[i]},
 			table.Cell{Text: bits(math.Log2(q[i])), Value: view.Real(math.Log2(q[i]))},
 			table.Cell{Text: bits(part), Value: view.Real(part)},
@@ -172,10 +172,7 @@ func (b *bet) judge(a answer) Mark {
 		"(the Kullback-Leibler divergence), which is never below 0, and 0 only where they are equal. So the best bet is what you believe. More on the favourite wins a little when it comes and loses much when it does not.",
 		bits(-best), bits(best-score)))
 	m.Explain = p
-	if f, err := figure.NewCandidates(b.trace, b.index); err == nil {
-		m.Figure = f
-	}
-	return m
+	return m.with(figure.NewCandidates(b.trace, b.index))
 }
 
 // bits writes a number of bits.

@@ -48,7 +48,7 @@ func (r *round) cacheRun(use bool) (*trace.Trace, error) {
 			return nil, err
 		}
 		n := least + r.IntN(9)
-		made, err := r.run(r.ctx, trial{prompt: prompt, call: fmt.Sprintf("%s, use_cache=%s, max_new_tokens=%d", greedy, python(use), n)})
+		made, err := r.run(r.ctx, trial{prompt: prompt, call: fmt.Sprintf("%s, use_cache=%s, max_new_tokens=%d", greedy, truth(use), n)})
 		if err != nil {
 			return nil, err
 		}
@@ -57,14 +57,6 @@ func (r *round) cacheRun(use bool) (*trace.Trace, error) {
 		}
 	}
 	return nil, r.unclear()
-}
-
-// python writes a truth value.
-func python(b bool) string {
-	if b {
-		return "True"
-	}
-	return "False"
 }
 
 // cached is two runs, each with a cache or without.
@@ -120,10 +112,6 @@ func sum(prompt, steps int) string {
 	return strings.Join(parts, " + ")
 }
 
-func number(n int) table.Cell { return table.Cell{Text: view.FormatCount(n), Value: n} }
-
-func flops(n int64) table.Cell { return table.Cell{Text: view.FormatSI(n), Value: n} }
-
 // table is both runs step by step, with the positions or without.
 func (c *cached) table(positions bool) table.Table {
 	t := table.Table{Name: "steps", Title: "Two runs step by step", Columns: []table.Column{{Head: "step", Name: "step"}}}
@@ -166,9 +154,5 @@ func (c *cached) judge(a answer) Mark {
 		p.Paragraph(fmt.Sprintf("Run %d, %d tokens after a prompt of %d, %s. Its kernels counted %s FLOPs; %s the formula gives %s.",
 			n+1, steps, prompt, how, view.FormatSI(totals.Flops), other, view.FormatSI(totals.FlopsOther)))
 	}
-	m := mark(a.option == c.right, p)
-	if f, err := figure.NewCacheGrid(c.traces[0]); err == nil {
-		m.Figure = f
-	}
-	return m
+	return mark(a.option == c.right, p).with(figure.NewCacheGrid(c.traces[0]))
 }

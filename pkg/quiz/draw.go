@@ -54,7 +54,7 @@ func (r *round) draw() (*Question, error) {
 	}}
 	for _, n := range l.order {
 		p := s.Prob(n, s.Last())
-		t.Add(table.Cell{Text: view.Token(s.Candidates[n].Token), Code: true}, table.Cell{Text: view.FormatProb(p), Value: p, Bar: p})
+		t.Add(token(s.Candidates[n].Token), chance(p))
 	}
 	show.Table(t)
 	q := &Question{
@@ -88,7 +88,7 @@ func (l *line) name(n int) string { return quoted(l.step().Candidates[n].Token) 
 func (l *line) token(r *round, q *Question) {
 	s := l.step()
 	mixed := slices.Clone(l.order)
-	r.Shuffle(len(mixed), func(a, b int) { mixed[a], mixed[b] = mixed[b], mixed[a] })
+	shuffle(r, mixed)
 	l.target = s.Chosen()
 	q.Ask = fmt.Sprintf("The generator gave u = %s. Which token was drawn?", view.Fixed(s.Draw.U, 3))
 	q.Form = Choice
@@ -144,7 +144,7 @@ func (l *line) mark(right bool, what string, u float64) Mark {
 	}}
 	for _, n := range l.order {
 		prob := s.Prob(n, s.Last())
-		t.Add(table.Cell{Text: view.Token(s.Candidates[n].Token), Code: true}, table.Cell{Text: view.FormatProb(prob), Value: prob, Bar: prob},
+		t.Add(token(s.Candidates[n].Token), chance(prob),
 			table.Cell{Text: view.Fixed(at[n].Low, 3), Value: at[n].Low}, table.Cell{Text: view.Fixed(at[n].High, 3), Value: at[n].High},
 			yes(u >= at[n].Low && u < at[n].High))
 	}
@@ -154,9 +154,5 @@ func (l *line) mark(right bool, what string, u float64) Mark {
 	} else {
 		p.Paragraph(fmt.Sprintf("The run drew the likeliest token, as u = %s fell on the first part of the line. Of many draws it comes in %s.", view.Fixed(s.Draw.U, 3), view.FormatPercent(s.Prob(l.order[0], s.Last()))))
 	}
-	m := mark(right, p)
-	if f, err := figure.NewDrawStrip(l.trace, l.index); err == nil {
-		m.Figure = f
-	}
-	return m
+	return mark(right, p).with(figure.NewDrawStrip(l.trace, l.index))
 }

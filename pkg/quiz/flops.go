@@ -141,8 +141,5 @@ func (e *estimate) judge(a answer) Mark {
 		prompt, e.length-1, view.FormatCount(with), view.FormatCount(without), view.FormatThree(float64(without)/float64(with))))
 	p.Paragraph("With a cache the sum grows with the length, without one with its square. So there is no one factor that a cache saves: it depends on how far the run goes.")
 	m.Explain = p
-	if f, err := figure.NewFlops(e.trace); err == nil {
-		m.Figure = f
-	}
-	return m
+	return m.with(figure.NewFlops(e.trace))
 }

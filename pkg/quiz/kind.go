@@ -81,3 +81,8 @@ func (l *Lab) Ask(ctx context.Context, kind string, seed uint64) (*Question, err
 
 // pick is one of several, each as likely as the others.
 func pick[T any](r *round, list []T) T { return list[r.IntN(len(list))] }
+
+// shuffle brings some into another order, each as likely as the others.
+func shuffle[T any](r *round, list []T) {
+	r.Shuffle(len(list), func(a, b int) { list[a], list[b] = list[b], list[a] })
+}

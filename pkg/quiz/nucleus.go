@@ -105,14 +105,14 @@ func (n *nucleus) table(answer bool) table.Table {
 	for i, c := range order {
 		p, final := s.Prob(c, 0), s.Prob(c, s.Last())
 		sum += p
-		row := []table.Cell{number(i + 1), {Text: view.Token(s.Candidates[c].Token), Code: true}, {Text: view.FormatProb(p), Value: p, Bar: p}}
+		row := []table.Cell{number(i + 1), token(s.Candidates[c].Token), chance(p)}
 		if answer {
 			row = append(row, table.Cell{Text: view.FormatProb(sum), Value: sum}, table.Cell{Text: view.FormatProb(final), Value: final}, yes(final > 0))
 		}
 		t.Add(row...)
 	}
 	rest := s.OtherProb(order, 0)
-	t.Add(table.Cell{}, table.Cell{Text: "all others", Tone: table.Quiet}, table.Cell{Text: view.FormatProb(rest), Value: rest, Bar: rest})
+	t.Add(table.Cell{}, table.Cell{Text: "all others", Tone: table.Quiet}, chance(rest))
 	return t
 }
 
@@ -124,9 +124,5 @@ func (n *nucleus) judge(a answer) Mark {
 	p.Table(n.table(true))
 	p.Paragraph(fmt.Sprintf("What was removed held %s. The probabilities of those that stay are divided by what they hold together, so that they sum to 1 again.",
 		view.FormatProb(s.Stages[s.Last()].RemovedProb)))
-	m := mark(right, p)
-	if f, err := figure.NewNucleus(n.trace, n.index, n.limit); err == nil {
-		m.Figure = f
-	}
-	return m
+	return mark(right, p).with(figure.NewNucleus(n.trace, n.index, n.limit))
 }

@@ -35,9 +35,9 @@ func (r *round) order() (*Question, error) {
 		args = append(args, stageArgs[i].name+"="+pick(r, stageArgs[i].values))
 		given[stageArgs[i].name] = true
 	}
-	for name, off := range map[string]string{"repetition_penalty": "1.0", "temperature": "1.0", "top_k": "0", "top_p": "1.0"} {
-		if !given[name] { // the model's own config may set them
-			args = append(args, name+"="+off)
+	for _, off := range []argument{{"repetition_penalty", "1.0"}, {"temperature", "1.0"}, {"top_k", "0"}, {"top_p", "1.0"}} {
+		if !given[off.name] { // no stage that the call does not name, such as transformers' top_k of 50
+			args = append(args, off.String())
 		}
 	}
 	made, i, err := r.find(trial{call: strings.Join(args, ", ")}, func(_ int, s view.Step) bool {
@@ -102,10 +102,7 @@ func (r *round) ordered(made *trace.Trace, i int) *Question {
 			p.Paragraph("This is the order of transformers; that of the arguments in the call does not matter. Some neighbours could change places without a difference: a penalty and a temperature both multiply a logit, and a temperature changes none of the ranks that top-k goes by. " +
 				"Others could not: a temperature before top-p decides which tokens reach p.")
 			m.Explain = p
-			if f, err := figure.NewPipeline(made, i); err == nil {
-				m.Figure = f
-			}
-			return m
+			return m.with(figure.NewPipeline(made, i))
 		},
 	}
 }
@@ -135,7 +132,7 @@ func stageTable(s view.Step, right []int, what []string) table.Table {
 			stage, p := s.Stages[place], s.ChosenProb(place)
 			row = append(row, number(stage.Changed), number(stage.Kept), table.Cell{Text: view.FormatEntropy(stage.EntropyNats), Value: stage.EntropyNats}, table.Cell{Text: view.FormatProb(p), Value: p})
 		} else {
-			row = append(row, table.Cell{}, table.Cell{Text: view.Token(s.Token), Code: true})
+			row = append(row, table.Cell{}, token(s.Token))
 		}
 		t.Add(row...)
 	}

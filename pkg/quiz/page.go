@@ -33,35 +33,13 @@ func tokens(p *table.Page, t *trace.Trace, i int) {
 		list = append(list, view.Token(token))
 	}
 	p.Lead("The text so far, token by token:", strings.Join(list, " "))
+	p.Note("A dot in a token is a blank; “·the” and “the” are two tokens.")
 }
 
 // quoted is a token in a sentence.
 func quoted(t trace.Token) string { return "“" + view.Token(t) + "”" }
 
-// points is a share as points.
-func points(share float64) int { return int(100*min(max(share, 0), 1) + 0.5) }
-
-// all is what is right or wrong and nothing between.
-func all(right bool) int {
-	if right {
-		return 100
-	}
-	return 0
-}
-
-// mark marks the answer to a question that is right or wrong.
-func mark(right bool, explain *table.Page) Mark {
-	return Mark{Right: right, Points: all(right), Explain: explain}
-}
-
-// yes is a mark beside the row that it is about.
-func yes(is bool) table.Cell {
-	if is {
-		return table.Cell{Text: "◀", Value: true, Tone: table.Good}
-	}
-	return table.Cell{Value: false}
-}
-
+// upperFirst begins a sentence.
 func upperFirst(s string) string {
 	r, size := utf8.DecodeRuneInString(s)
 	return string(unicode.ToUpper(r)) + s[size:]

@@ -103,7 +103,7 @@ func (r *round) becomes(value float64, made *trace.Trace, i, n int) *Question {
 		{before * float32(value), "times " + float(value)},
 		{before - float32(value), float(value) + " less"},
 	}
-	r.Shuffle(len(ways), func(a, b int) { ways[a], ways[b] = ways[b], ways[a] })
+	shuffle(r, ways)
 	var texts []string
 	right := 0
 	for k, w := range ways {
@@ -115,7 +115,6 @@ func (r *round) becomes(value float64, made *trace.Trace, i, n int) *Question {
 	name := quoted(s.Candidates[n].Token)
 	show := &table.Page{}
 	tokens(show, made, i)
-	show.Note("A dot in a token is a blank; “·the” and “the” are two tokens.")
 	return &Question{
 		Ask:     fmt.Sprintf("repetition_penalty=%s. The token %s has the logit %s. What is it after the penalty?", float(value), name, view.FormatOperand(before)),
 		Show:    show,
@@ -143,7 +142,7 @@ func (r *round) becomes(value float64, made *trace.Trace, i, n int) *Question {
 				p.Paragraph(fmt.Sprintf("%s is in the text, and its logit is above 0, so it is divided: %s ÷ %s = %s.", name, view.FormatOperand(before), float(value), view.FormatOperand(after)))
 			}
 			p.Table(penaltyTable(s, []int{n}))
-			return penaltyMark(a.option == right, p, made, i)
+			return mark(a.option == right, p).with(figure.NewRepetition(made, i))
 		},
 	}
 }
@@ -177,9 +176,9 @@ func (r *round) whichPenalised(value float64, made *trace.Trace) *Question {
 	f := pick(r, all)
 	s := view.At(made, f.step)
 	hit := pick(r, f.hit)
-	r.Shuffle(len(f.spared), func(a, b int) { f.spared[a], f.spared[b] = f.spared[b], f.spared[a] })
+	shuffle(r, f.spared)
 	list := append([]int{hit}, f.spared[:penaltyNames-1]...)
-	r.Shuffle(len(list), func(a, b int) { list[a], list[b] = list[b], list[a] })
+	shuffle(r, list)
 	texts := names(s, list)
 	if texts == nil {
 		return nil
@@ -187,7 +186,6 @@ func (r *round) whichPenalised(value float64, made *trace.Trace) *Question {
 	right := slices.Index(list, hit)
 	show := &table.Page{}
 	tokens(show, made, f.step)
-	show.Note("A dot in a token is a blank; “·the” and “the” are two tokens.")
 	return &Question{
 		Ask:     fmt.Sprintf("repetition_penalty=%s. Which of these tokens was penalised?", float(value)),
 		Show:    show,
@@ -203,7 +201,7 @@ func (r *round) whichPenalised(value float64, made *trace.Trace) *Question {
 			p := verdict(a.option == right, fmt.Sprintf("“%s” is in the text: the penalty brought its logit from %s to %s. The others are not, and kept theirs.",
 				texts[right], view.FormatOperand(*s.Logit(hit, 0)), view.FormatOperand(*s.Logit(hit, s.Last()))))
 			p.Table(penaltyTable(s, list))
-			return penaltyMark(a.option == right, p, made, f.step)
+			return mark(a.option == right, p).with(figure.NewRepetition(made, f.step))
 		},
 	}
 }
@@ -220,18 +218,10 @@ func penaltyTable(s view.Step, candidates []int) table.Table {
 	}}
 	for _, n := range candidates {
 		before, after := *s.Logit(n, 0), *s.Logit(n, s.Last())
-		t.Add(table.Cell{Text: view.Token(s.Candidates[n].Token), Code: true},
+		t.Add(token(s.Candidates[n].Token),
 			table.Cell{Text: view.FormatOperand(before), Value: before}, table.Cell{Text: view.FormatProb(s.Prob(n, 0)), Value: s.Prob(n, 0)},
 			table.Cell{Text: view.FormatOperand(after), Value: after}, table.Cell{Text: view.FormatProb(s.Prob(n, s.Last())), Value: s.Prob(n, s.Last())},
 			yes(before != after))
 	}
 	return t
-}
-
-func penaltyMark(right bool, explain *table.Page, t *trace.Trace, i int) Mark {
-	m := mark(right, explain)
-	if f, err := figure.NewRepetition(t, i); err == nil {
-		m.Figure = f
-	}
-	return m
 }

@@ -45,23 +45,6 @@ type Question struct {
 	judge    func(answer) Mark
 }
 
-// MaxPoints is what an answer is worth at most.
-const MaxPoints = 100
-
-// Mark is what an answer was worth.
-type Mark struct {
-	Right  bool
-	Points int // 0 to MaxPoints
-	// Score is what the points were made of, in Unit: the log score of a bet in
-	// bits, which can be −Inf, the error of an estimate in doublings. Unit is empty
-	// where an answer is right or wrong and nothing between.
-	Score float64
-	Unit  string
-
-	Explain *table.Page   // the answer from the trace; it begins with a verdict
-	Figure  figure.Figure // a picture that tells the answer; nil: none
-}
-
 // Check marks an answer. What cannot be read is an error that says how to answer,
 // and no mark.
 func (q *Question) Check(text string) (Mark, error) {

@@ -62,17 +62,9 @@ func heated(s view.Step) (view.Heated, error) {
 	return view.Heat(row)
 }
 
-// float writes a number as Python writes a float: 2.0, where 2 would be refused.
-func float(x float64) string {
-	if x == math.Trunc(x) {
-		return fmt.Sprintf("%.1f", x)
-	}
-	return fmt.Sprint(x)
-}
-
 func (r *round) temperature() (*Question, error) {
 	list := slices.Clone(heats)
-	r.Shuffle(len(list), func(a, b int) { list[a], list[b] = list[b], list[a] })
+	shuffle(r, list)
 	list = list[:heatOptions]
 	own := pick(r, list)
 	slices.Sort(list)
@@ -126,11 +118,10 @@ func (h *heat) table() table.Table {
 		{Head: "p at T = 1", Name: "raw_prob", Bar: 16},
 		{Head: "p at T = ?", Name: "prob", Bar: 16},
 	}}
-	cell := func(p float64) table.Cell { return table.Cell{Text: view.FormatProb(p), Value: p, Bar: p} }
 	for _, n := range h.order {
-		t.Add(table.Cell{Text: view.Token(s.Candidates[n].Token), Code: true}, cell(s.Prob(n, 0)), cell(s.Prob(n, s.Last())))
+		t.Add(token(s.Candidates[n].Token), chance(s.Prob(n, 0)), chance(s.Prob(n, s.Last())))
 	}
-	t.Add(table.Cell{Text: "all others", Tone: table.Quiet}, cell(s.OtherProb(h.order, 0)), cell(s.OtherProb(h.order, s.Last())))
+	t.Add(table.Cell{Text: "all others", Tone: table.Quiet}, chance(s.OtherProb(h.order, 0)), chance(s.OtherProb(h.order, s.Last())))
 	return t
 }
 
@@ -154,7 +145,7 @@ func (h *heat) judge(a answer) Mark {
 		for _, temperature := range h.list {
 			at := row.At(temperature)
 			top := at.Prob(s.Candidates[first].ID)
-			t.Add(table.Cell{Text: float(temperature), Value: temperature}, table.Cell{Text: view.FormatProb(top), Value: top, Bar: top},
+			t.Add(table.Cell{Text: float(temperature), Value: temperature}, chance(top),
 				table.Cell{Text: view.FormatEntropy(at.EntropyNats), Value: at.EntropyNats}, yes(temperature == h.own))
 		}
 		p.Table(t)

@@ -104,7 +104,7 @@ func (r *round) wrongSetting() (*Question, error) {
 				args = append(args, argument{c.name, pick(r, c.values)})
 			}
 		}
-		r.Shuffle(len(args), func(a, b int) { args[a], args[b] = args[b], args[a] })
+		shuffle(r, args)
 		args = slices.Insert(args, r.IntN(len(args)+1), wrong)
 		if found, ok := onlyWrong(args, wrong); ok {
 			return settingQuestion(args, wrong, found), nil

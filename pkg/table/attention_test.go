@@ -44,32 +44,49 @@ func looking(t *trace.Trace) *trace.Trace {
 func TestGoldenAttention(t *testing.T) {
 	for name, run := range map[string]tracetest.Bigram{"weather": tracetest.Weather(), "nasty": tracetest.Nasty()} {
 		tr := looking(run.Trace())
-		for _, style := range []table.Style{{Width: 40}, {Width: 80}, {Width: 120}, {Width: 80, Color: true}} {
-			var out bytes.Buffer
+		goldenWidths(t, "attention_"+name, func(out *bytes.Buffer, style table.Style) {
 			for _, look := range []table.Look{{}, {Head: 1}, {Layer: 2}, {Layer: 1, Head: 2, Top: 5}} {
-				if err := table.Attention(&out, tr, 2, look, style); err != nil {
+				if err := table.Attention(out, tr, 2, look, style); err != nil {
 					t.Fatal(err)
 				}
 				out.WriteByte('\n')
 			}
-			file := fmt.Sprintf("attention_%s_%d.golden", name, style.Width)
-			if style.Color {
-				file = fmt.Sprintf("attention_%s_%d_color.golden", name, style.Width)
-			}
-			golden(t, file, out.Bytes())
-		}
+		})
 	}
+}
+
+// goldenWidths shows something in the widths of terminals, and in colour.
+func goldenWidths(t *testing.T, name string, show func(*bytes.Buffer, table.Style)) {
+	t.Helper()
+	for _, style := range []table.Style{{Width: 40}, {Width: 80}, {Width: 120}, {Width: 80, Color: true}} {
+		file := fmt.Sprintf("%s_%d.golden", name, style.Width)
+		if style.Color {
+			file = fmt.Sprintf("%s_%d_color.golden", name, style.Width)
+		}
+		var out bytes.Buffer
+		show(&out, style)
+		golden(t, file, out.Bytes())
+	}
+}
+
+// secondSequence gives a trace's second and third step to a second sequence, for
+// which the prompt was not read again, and returns that sequence. drop takes from its
+// first step what the run did not record there.
+func secondSequence(t *testing.T, tr *trace.Trace, drop func(*trace.Step)) *trace.Trace {
+	t.Helper()
+	tr.Steps[1].Sequence, tr.Steps[1].Index = 1, 0
+	drop(&tr.Steps[1])
+	tr.Steps[2].Sequence, tr.Steps[2].Index = 1, 1
+	second, err := view.Sequence(tr, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return second
 }
 
 func TestAttentionRefuses(t *testing.T) {
 	plain, seen := tracetest.Weather().Trace(), looking(tracetest.Weather().Trace())
-	second := looking(tracetest.Weather().Trace())
-	second.Steps[1].Sequence, second.Steps[1].Index, second.Steps[1].Attention = 1, 0, nil
-	second.Steps[2].Sequence, second.Steps[2].Index = 1, 1
-	second, err := view.Sequence(second, 1)
-	if err != nil {
-		t.Fatal(err)
-	}
+	second := secondSequence(t, looking(tracetest.Weather().Trace()), func(s *trace.Step) { s.Attention = nil })
 	beams := trace.Trace{Beams: make([]trace.Beam, 1)}
 	watched := trace.Trace{Beams: []trace.Beam{{Rows: []trace.BeamRow{{Row: trace.Row{Attention: &trace.Attention{}}}}}}}
 	for _, test := range []struct {

@@ -26,7 +26,7 @@ func Claims(w io.Writer, r *claim.Report, s Style) error {
 			section = c.Section
 			p.Heading(section)
 		}
-		writeClaim(p, c)
+		writeClaim(p, r.Source, c)
 	}
 	tally(p, r)
 	p.add(forPrograms{claimsGrid(r)})
@@ -64,7 +64,10 @@ func listClaims(p *Page, r *claim.Report) {
 	p.Table(t)
 }
 
-func writeClaim(p *Page, c *claim.Result) {
+func writeClaim(p *Page, source string, c *claim.Result) {
+	if source == "" {
+		source = "the claim"
+	}
 	said := &Page{}
 	said.Paragraph(c.Text)
 	addBox(said, c.Statement.Box)
@@ -76,7 +79,7 @@ func writeClaim(p *Page, c *claim.Result) {
 		addBox(measured, c.Answer.Box)
 	}
 	blocks := &Page{}
-	blocks.Beside(Block{Title: "the guide · " + c.ID, Page: said}, Block{Title: "measured", Page: measured})
+	blocks.Beside(Block{Title: source + " · " + c.ID, Page: said}, Block{Title: "measured", Page: measured})
 	p.separate()
 	for _, part := range blocks.parts {
 		p.add(forPeople{part})

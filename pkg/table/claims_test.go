@@ -14,7 +14,7 @@ import (
 
 // A claim is shown as it is said and as it was measured, then the verdict.
 func ExampleClaims() {
-	report := &claim.Report{Seed: "1", Planned: 1, Model: trace.Model{Name: "example", Parameters: 1234567}, Claims: []claim.Result{{
+	report := &claim.Report{Source: "the guide", Seed: "1", Planned: 1, Model: trace.Model{Name: "example", Parameters: 1234567}, Claims: []claim.Result{{
 		Statement: claim.Statement{ID: "cache-boxes", Section: "use_cache", Text: "Four tokens take 10 computations without a cache and 4 with one.", Try: "explain run hello --use_cache=false"},
 		Answer: claim.Answer{Measured: "10 and 4 positions go through the model.", Verdict: claim.Holds, Reason: "Counted in every step.",
 			Box: claim.NewBox("cache", "positions").Row(claim.Text("without"), claim.Number(10, "10")).Row(claim.Text("with"), claim.Number(4, "4"))},
@@ -43,7 +43,7 @@ func ExampleClaims() {
 // hostile is a report whose texts would break a terminal or a table.
 func hostile() *claim.Report {
 	long := strings.Repeat("word", 60)
-	return &claim.Report{Seed: "1", Planned: 2, Model: trace.Model{Name: "a\x1b[2Jb"}, Claims: []claim.Result{
+	return &claim.Report{Source: "the guide", Seed: "1", Planned: 2, Model: trace.Model{Name: "a\x1b[2Jb"}, Claims: []claim.Result{
 		{
 			Statement: claim.Statement{ID: "long", Section: "a | b", Text: "Bell \a, escape \x1b[31m, and " + long, Try: "explain run \"a\nb\"",
 				Box: claim.NewBox("a|b", "\x1b[0m").Row(claim.Text(long), claim.Bar(7, "seven\r")).Row(claim.Text("x"), claim.Text("y"), claim.Text("more than columns"))},
@@ -73,6 +73,21 @@ func TestClaimsHostile(t *testing.T) {
 	checkMarkdown(t, out.String())
 	if strings.ContainsAny(out.String(), "\x1b\a\u202e") {
 		t.Errorf("a control character is left in\n%q", out.String())
+	}
+}
+
+// The claim's box says who makes it, where the report does.
+func TestClaimsSource(t *testing.T) {
+	for source, want := range map[string]string{"a paper": "┌ a paper · faster ─", "": "┌ the claim · faster ─"} {
+		report := walked()
+		report.Source = source
+		var out bytes.Buffer
+		if err := table.Claims(&out, report, table.Style{Width: 80}); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("no %q in\n%s", want, out.String())
+		}
 	}
 }
 

@@ -16,7 +16,7 @@ func TestCode(t *testing.T) {
 		want  string
 	}{
 		{table.Style{}, "    for i := range 3 {\n        fmt.Println(i)\n    }\n\n    abcdefghijklmnopqrstuvwxyz\n    \\x1b[31m\n"},
-		{table.Style{Width: 20}, "    for i := range\n    3 {\n        fmt.Println(\n    i)\n    }\n\n    abcdefghijklmnop\n    qrstuvwxyz\n    \\x1b[31m\n"},
+		{table.Style{Width: 20}, "    for i := range\n  ↳ 3 {\n        fmt.Println(\n  ↳ i)\n    }\n\n    abcdefghijklmnop\n  ↳ qrstuvwxyz\n    \\x1b[31m\n"},
 		{table.Style{Format: table.Markdown}, "```go\nfor i := range 3 {\n    fmt.Println(i)\n}\n\nabcdefghijklmnopqrstuvwxyz\n\\x1b[31m\n```\n"},
 		{table.Style{Format: table.CSV}, ""},
 	} {
@@ -51,5 +51,54 @@ func TestCodeOfText(t *testing.T) {
 	}
 	if want := " a\n   b\n"; out.String() != want {
 		t.Errorf("%q, want %q", out.String(), want)
+	}
+}
+
+// Commands are there to be copied, so their lines are not broken; other text on the
+// page is, but not in code that fits on a line.
+func TestWhatIsNotBroken(t *testing.T) {
+	const long = `explain run "Once upon a time" --seed 8`
+	page := &table.Page{}
+	page.Prose("After some words `explain show --step 1` shows, and `a b c d e f g h i j k l m n o` cannot.")
+	page.Command(long)
+	page.Code("sh", long+"\n")
+	page.List(true, "an item with `code in it`", "and `one")
+	const want = ` After some words
+ ` + "`explain show --step 1`" + `
+ shows, and ` + "`a b c d e f" + `
+ g h i j k l m n o` + "`" + `
+ cannot.
+
+ $ explain run "Once upon a time" --seed 8
+
+    explain run "Once upon a time" --seed 8
+
+ 1.  an item with
+     ` + "`code in it`" + `
+ 2.  and ` + "`one" + `
+`
+	var out strings.Builder
+	if err := page.Write(&out, table.Style{Width: 25}); err != nil {
+		t.Fatal(err)
+	}
+	if out.String() != want {
+		t.Errorf("%s\nwant:\n%s", out.String(), want)
+	}
+}
+
+// In Markdown they are what they were made of.
+func TestProseInMarkdown(t *testing.T) {
+	page := &table.Page{}
+	page.Prose("Dividing by `top_k`, ` sunny` and 2 * 3.")
+	page.List(false, "a `b`")
+	page.List(true, "c")
+	page.Command("explain params")
+	var out strings.Builder
+	if err := page.Write(&out, table.Style{Format: table.Markdown}); err != nil {
+		t.Fatal(err)
+	}
+	const want = "Dividing by `top_k`, ` sunny` and 2 \\* 3.\n\n- a `b`\n\n1. c\n\n```sh\nexplain params\n```\n"
+	if out.String() != want {
+		t.Errorf("%q\nwant:\n%q", out.String(), want)
 	}
 }

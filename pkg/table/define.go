@@ -35,6 +35,9 @@ func (list definitions) terminal(w io.Writer, s Style) error {
 		word := visible.Fit(d.word, wordWidth)
 		blank := strings.Repeat(" ", indent-1-visible.Width(word))
 		body := strings.TrimLeft(text.String(), " ")
+		if body == "" {
+			body = "\n"
+		}
 		if _, err := fmt.Fprint(w, " ", colors.paint(strong, word), blank, body); err != nil {
 			return fmt.Errorf("table: %w", err)
 		}
@@ -55,5 +58,29 @@ func (list definitions) record(name, title, word string) *grid {
 func (list definitions) data(d *dataset) {
 	for _, one := range list {
 		d.notes = append(d.notes, one.word+": "+one.meaning.String())
+	}
+}
+
+// list is items beside their marks.
+type list struct {
+	definitions
+	ordered bool
+}
+
+func (l list) markdown() string {
+	var out strings.Builder
+	for _, item := range l.definitions {
+		mark := "-"
+		if l.ordered {
+			mark = item.word
+		}
+		fmt.Fprintf(&out, "%s %s\n", mark, strings.TrimSpace(item.meaning.inlineMarkdown()))
+	}
+	return out.String()
+}
+
+func (l list) data(d *dataset) {
+	for _, item := range l.definitions {
+		d.notes = append(d.notes, item.meaning.String())
 	}
 }

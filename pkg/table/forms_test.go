@@ -103,7 +103,7 @@ func views(t testing.TB) map[string]writeView {
 
 // walked is a walk through two statements, one of which has boxes with bars.
 func walked() *claim.Report {
-	return &claim.Report{Seed: "1", Planned: 3, Model: trace.Model{Name: "example", Parameters: 2938944}, Claims: []claim.Result{
+	return &claim.Report{Source: "the guide", Seed: "1", Planned: 3, Model: trace.Model{Name: "example", Parameters: 2938944}, Claims: []claim.Result{
 		{
 			Statement: claim.Statement{ID: "bars", Section: "temperature", Text: "A low temperature sharpens the distribution, a high one flattens it.", Try: "explain run hello --temperature 0.5",
 				Box: claim.NewBox("token", "p").Row(claim.Text("sunny"), claim.Bar(0.9, "90%")).Row(claim.Text("rainy"), claim.Bar(0.1, "10%"))},

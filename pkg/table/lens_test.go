@@ -2,7 +2,6 @@ package table_test
 
 import (
 	"bytes"
-	"fmt"
 	"strings"
 	"testing"
 
@@ -11,7 +10,6 @@ import (
 	"github.com/genlens/genlens/pkg/table"
 	"github.com/genlens/genlens/pkg/trace"
 	"github.com/genlens/genlens/pkg/trace/tracetest"
-	"github.com/genlens/genlens/pkg/view"
 )
 
 // lensed is a run that recorded a lens of some layers.
@@ -26,20 +24,14 @@ func TestGoldenLens(t *testing.T) {
 		if err := tr.Check(); err != nil {
 			t.Fatal(err)
 		}
-		for _, style := range []table.Style{{Width: 40}, {Width: 80}, {Width: 120}, {Width: 80, Color: true}} {
-			var out bytes.Buffer
+		goldenWidths(t, "lens_"+name, func(out *bytes.Buffer, style table.Style) {
 			for _, top := range []int{0, 1, trace.MaxGuesses} {
-				if err := table.Lens(&out, tr, 3, top, style); err != nil {
+				if err := table.Lens(out, tr, 3, top, style); err != nil {
 					t.Fatal(err)
 				}
 				out.WriteByte('\n')
 			}
-			file := fmt.Sprintf("lens_%s_%d.golden", name, style.Width)
-			if style.Color {
-				file = fmt.Sprintf("lens_%s_%d_color.golden", name, style.Width)
-			}
-			golden(t, file, out.Bytes())
-		}
+		})
 	}
 }
 
@@ -78,13 +70,7 @@ func TestLensSays(t *testing.T) {
 
 func TestLensRefuses(t *testing.T) {
 	plain, seen := tracetest.Weather().Trace(), lensed(tracetest.Weather(), 2)
-	second := lensed(tracetest.Weather(), 2)
-	second.Steps[1].Sequence, second.Steps[1].Index, second.Steps[1].Lens = 1, 0, nil
-	second.Steps[2].Sequence, second.Steps[2].Index = 1, 1
-	second, err := view.Sequence(second, 1)
-	if err != nil {
-		t.Fatal(err)
-	}
+	second := secondSequence(t, lensed(tracetest.Weather(), 2), func(s *trace.Step) { s.Lens = nil })
 	beams := trace.Trace{Beams: make([]trace.Beam, 1)}
 	watched := trace.Trace{Beams: []trace.Beam{{Rows: []trace.BeamRow{{Row: trace.Row{Lens: make([]trace.LensLayer, 1)}}}}}}
 	for _, test := range []struct {

@@ -42,7 +42,12 @@ func (p prose) markdown() string {
 func (p prose) inlineMarkdown() string {
 	var line strings.Builder
 	for _, s := range p {
-		text := escapeMarkdown(strings.ReplaceAll(s.text, tie, " "))
+		text := strings.ReplaceAll(s.text, tie, " ")
+		if s.role == verbatim {
+			line.WriteString(codeSpan(strings.Trim(text, "`")))
+			continue
+		}
+		text = escapeMarkdown(text)
 		if trimmed := strings.TrimSpace(text); s.role == strong && trimmed != "" {
 			text = strings.Replace(text, trimmed, "**"+trimmed+"**", 1)
 		}

@@ -90,6 +90,27 @@ func (p *Page) Lead(lead, text string) {
 	p.add(words)
 }
 
+// Prose is a paragraph in which code stands between backticks, as in Markdown. A
+// line ends in code only where that is longer than a line.
+func (p *Page) Prose(text string) {
+	p.separate()
+	p.add(marked(visible.Line(text)))
+}
+
+// List is items, numbered where they are ordered. Code stands in them as in Prose.
+func (p *Page) List(ordered bool, items ...string) {
+	p.separate()
+	list := list{ordered: ordered}
+	for i, item := range items {
+		mark := "•"
+		if ordered {
+			mark = fmt.Sprintf("%d.", i+1)
+		}
+		list.definitions = append(list.definitions, definition{mark, marked(visible.Line(item))})
+	}
+	p.add(list)
+}
+
 // Note is said more quietly, right below what stands above it.
 func (p *Page) Note(text string) { p.add(prose{{muted, visible.Line(text)}}) }
 

@@ -17,6 +17,7 @@ const (
 	likely        // p ≥ 0.2
 	unsure        // p ≥ 0.05
 	longShot      // below
+	verbatim      // code in a sentence, with its backticks
 	roles
 )
 
@@ -41,6 +42,7 @@ const (
 	blue      = 32
 	purple    = 133
 	vermilion = 166
+	teal      = 30
 	grey      = 245
 )
 
@@ -64,6 +66,7 @@ func newPalette(on bool) *palette {
 		likely:   fg(blue),
 		unsure:   fg(purple),
 		longShot: fg(vermilion, color.Underline),
+		verbatim: fg(teal),
 	}
 	for _, c := range p {
 		if on {

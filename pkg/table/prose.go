@@ -29,6 +29,23 @@ func (p *prose) say(format string, args ...any) {
 // glue makes a number with a unit one word.
 func glue(number string) string { return strings.ReplaceAll(number, " ", tie) }
 
+// marked is words among which code stands between backticks, as in Markdown. Code
+// is one word, so that a line ends in it only where it is longer than a line.
+func marked(text string) prose {
+	var out prose
+	for {
+		before, rest, opens := strings.Cut(text, "`")
+		inside, after, closes := strings.Cut(rest, "`")
+		if !opens || !closes {
+			out.add(plain, text)
+			return out
+		}
+		out.add(plain, before)
+		out.add(verbatim, "`"+glue(inside)+"`")
+		text = after
+	}
+}
+
 func (p *prose) add(r role, text string) { *p = append(*p, span{r, text}) }
 
 // terminal writes the paragraph, indented by one column.
@@ -144,10 +161,10 @@ func (p prose) words() [][]span {
 }
 
 // chopped returns the paragraph with blanks in words that are longer than
-// width.
+// width: in code at its own blanks, else between characters.
 func (p prose) chopped(width int) prose {
 	var out prose
-	for i, word := range p.words() {
+	for i, word := range p.untied(width).words() {
 		if i > 0 {
 			out.add(plain, " ")
 		}
@@ -164,6 +181,25 @@ func (p prose) chopped(width int) prose {
 			}
 			out.add(s.role, s.text)
 			room -= visible.Width(s.text)
+		}
+	}
+	return out
+}
+
+// untied returns the paragraph with blanks for the ties of code in words that are
+// longer than width.
+func (p prose) untied(width int) prose {
+	var out prose
+	for i, word := range p.words() {
+		if i > 0 {
+			out.add(plain, " ")
+		}
+		long := wordSize(word) > width
+		for _, s := range word {
+			if long && s.role == verbatim {
+				s.text = strings.ReplaceAll(s.text, tie, " ")
+			}
+			out = append(out, s)
 		}
 	}
 	return out

@@ -36,6 +36,8 @@ func wrappedPage(t *rapid.T) *table.Page {
 	p := &table.Page{}
 	p.Heading("Wrapping")
 	p.Lead("Said", words.Draw(t, "paragraph"))
+	p.Prose(words.Draw(t, "prose") + " `" + words.Draw(t, "code") + "` " + words.Draw(t, "prose"))
+	p.List(rapid.Bool().Draw(t, "ordered"), words.Draw(t, "item"), "`"+words.Draw(t, "item of code")+"`")
 	p.Table(one)
 	return p
 }

@@ -129,5 +129,5 @@ func beamText(m *pretrained.Pretrained, ids []int) string {
 	for _, id := range ids {
 		text += tokenText(m, id)
 	}
-	return visible.FitTail(text, 26)
+	return visible.FitTail(text, 23)
 }

@@ -45,7 +45,7 @@ func flops() Exercise {
 			Perform: Performing(func(ctx context.Context, m *pretrained.Pretrained, flops func(layers, hidden, mlp, heads, kvHeads, headDim, vocab, length int, cached bool) int) (*Performance, error) {
 				s := scene{
 					Prompt: "Once upon a time", Call: "do_sample=False, repetition_penalty=1.0, max_new_tokens=12",
-					Does: "counting what the cache spares", Measure: "times the work without a cache",
+					Does: "counting what the cache spares", Measure: "× without it",
 				}
 				c := m.Model.Config()
 				first := true // the prompt's step, in which the cache holds nothing yet

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"text/template"
 	"time"
 )
@@ -37,6 +38,16 @@ const hidden = ".workshop"
 
 func (f *Folder) statePath() string { return filepath.Join(f.Dir, hidden, "state.json") }
 
+// makeHidden makes the folder of what is not the learner's, but not the folder
+// that it is in: one that was moved away is not to come back as an empty one.
+func (f *Folder) makeHidden() error {
+	err := os.Mkdir(f.Path(hidden), 0o777)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	return err
+}
+
 // Path is a path in the folder.
 func (f *Folder) Path(elem ...string) string {
 	return filepath.Join(append([]string{f.Dir}, elem...)...)
@@ -47,7 +58,7 @@ func (f *Folder) Path(elem ...string) string {
 func Open(dir string) (*Folder, error) {
 	real, err := realPath(dir)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("workshop: the folder %s is not to be found: %w\nif it was renamed or moved, change to where it is now", dir, err)
 	}
 	for at := real; ; at = filepath.Dir(at) {
 		f := &Folder{Dir: at}
@@ -80,12 +91,15 @@ func realPath(dir string) (string, error) {
 // the last case what is missing is added and nothing else is touched. It says
 // which files it wrote, by their paths in dir.
 func Init(dir, tool string) (f *Folder, wrote []string, err error) {
+	if dir == "" {
+		return nil, nil, errors.New("workshop: the folder has no name\ngive it one, as in explain workshop init mine")
+	}
 	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return nil, nil, fmt.Errorf("workshop: %w\nname a folder that you may write to", err)
+		return nil, nil, notMade(err)
 	}
 	real, err := realPath(dir)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, notMade(err)
 	}
 	f = &Folder{Dir: real, Tool: tool}
 	if err := f.mayInit(dir); err != nil {
@@ -98,7 +112,7 @@ func Init(dir, tool string) (f *Folder, wrote []string, err error) {
 	for _, file := range files {
 		ok, err := writeNew(f.Path(filepath.FromSlash(file.name)), file.data)
 		if err != nil {
-			return nil, wrote, fmt.Errorf("workshop: %w", err)
+			return nil, wrote, notMade(err)
 		}
 		if ok {
 			wrote = append(wrote, file.name)
@@ -106,6 +120,25 @@ func Init(dir, tool string) (f *Folder, wrote []string, err error) {
 	}
 	_, err = f.Update(func(*State) {})
 	return f, wrote, err
+}
+
+// notMade is why a workshop could not be made, and what to do.
+func notMade(err error) error {
+	return fmt.Errorf("workshop: the folder cannot be made: %w\n%s", err, wayOut(err, "name a folder that you may write to"))
+}
+
+// wayOut is what to do where something cannot be written: otherwise, unless the
+// system says more.
+func wayOut(err error, otherwise string) string {
+	switch {
+	case errors.Is(err, syscall.ENOSPC):
+		return "the disk is full: make room, then give the same command again"
+	case errors.Is(err, syscall.ENOTDIR):
+		return "a file stands where a folder has to be: rename it, or name another folder"
+	case errors.Is(err, syscall.EISDIR):
+		return "a folder stands where a file has to be: rename it"
+	}
+	return otherwise
 }
 
 // mayInit refuses a folder with somebody else's files.
@@ -116,7 +149,7 @@ func (f *Folder) mayInit(dir string) error {
 	}
 	entries, err := os.ReadDir(f.Dir)
 	if err != nil {
-		return err
+		return notMade(err)
 	}
 	if len(entries) > 0 {
 		return fmt.Errorf("workshop: %s is not empty (%s, …) and no workshop\nname a new folder", dir, entries[0].Name())
@@ -192,6 +225,21 @@ func (f *Folder) Has(e Exercise) bool {
 	return e.Task == nil || len(f.sources(e)) > 0
 }
 
+// Source is the file that the exercise is written in, by its path in the folder:
+// the first there is, or the one that was given out.
+func (f *Folder) Source(e Exercise) string {
+	if names := f.sources(e); len(names) > 0 {
+		return filepath.ToSlash(names[0])
+	}
+	return e.Name + "/" + e.Name + ".go"
+}
+
+// Gone reports whether the folder itself is not where it was.
+func (f *Folder) Gone() bool {
+	info, err := os.Stat(f.Dir)
+	return err != nil || !info.IsDir()
+}
+
 // Missing are the exercises that the folder lacks, as one does that an older
 // version made.
 func (f *Folder) Missing() []Exercise {
@@ -263,7 +311,7 @@ func (f *Folder) PlanReset(e Exercise) (plan ResetPlan, err error) {
 		case errors.Is(err, fs.ErrNotExist):
 			plan.Missing = append(plan.Missing, file.name)
 		case err != nil:
-			return plan, err
+			return plan, notReset(file.name, err)
 		case !bytes.Equal(data, file.data):
 			plan.Changed = append(plan.Changed, file.name)
 		}
@@ -287,7 +335,7 @@ func (f *Folder) Reset(e Exercise) (kept []string, err error) {
 	for _, name := range plan.Changed {
 		to, err := setAside(f.Path(filepath.FromSlash(name)))
 		if err != nil {
-			return kept, fmt.Errorf("workshop: %s cannot be kept, so it stays as it is: %w", name, err)
+			return kept, fmt.Errorf("workshop: %s cannot be kept, so it stays as it is: %w\n%s", name, err, wayOut(err, mayNotWrite))
 		}
 		kept = append(kept, f.name(to))
 	}
@@ -297,7 +345,7 @@ func (f *Folder) Reset(e Exercise) (kept []string, err error) {
 	}
 	for _, file := range files {
 		if _, err := writeNew(f.Path(filepath.FromSlash(file.name)), file.data); err != nil {
-			return kept, fmt.Errorf("workshop: %w", err)
+			return kept, notReset(file.name, err)
 		}
 	}
 	_, err = f.Update(func(s *State) {
@@ -306,6 +354,13 @@ func (f *Folder) Reset(e Exercise) (kept []string, err error) {
 		s.Exercises[e.Name] = p
 	})
 	return kept, err
+}
+
+// mayNotWrite is what to do where a workshop cannot be written to.
+const mayNotWrite = "you may not write here: copy the folder to a place of your own, and go on there"
+
+func notReset(name string, err error) error {
+	return fmt.Errorf("workshop: %s cannot be given out again: %w\n%s", name, err, wayOut(err, mayNotWrite))
 }
 
 // name is a path of the folder as its learner would say it.
@@ -324,7 +379,7 @@ var ErrWatched = errors.New("workshop: another explain workshop watches this fol
 // written, nobody is kept out.
 func (f *Folder) LockWatch() (unlock func(), err error) {
 	nothing := func() {}
-	if err := os.MkdirAll(f.Path(hidden), 0o777); err != nil {
+	if err := f.makeHidden(); err != nil {
 		return nothing, nil
 	}
 	unlock, held, err := tryLock(f.Path(hidden, "watch.lock"))

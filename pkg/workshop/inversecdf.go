@@ -30,10 +30,10 @@ func inverseCDF() Exercise {
 				{Name: "no token", Args: []any{[]float64{}, 0.5}},
 			},
 			Perform: Performing(func(ctx context.Context, m *pretrained.Pretrained, draw func([]float64, float64) int) (*Performance, error) {
-				const seed = 3
+				const seed = 5
 				s := scene{
-					Prompt: "Once upon a time", Call: "do_sample=True, temperature=0.8, top_k=20, repetition_penalty=1.0, max_new_tokens=12", Seed: seed,
-					Does: "drawing the tokens", Stage: "raw", Measure: "logit",
+					Prompt: "Once upon a time", Call: "do_sample=True, temperature=1.0, top_k=0, top_p=1.0, repetition_penalty=1.0, max_new_tokens=12", Seed: seed,
+					Does: "drawing the tokens (a → b: the likeliest was a)", Stage: "raw", Measure: "logit",
 				}
 				source := sampler.NewSource(seed, 0)
 				return s.choose(ctx, m, func(_ []int, logits []float64) int {

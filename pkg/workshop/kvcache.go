@@ -2,6 +2,7 @@ package workshop
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/genlens/genlens/pkg/cache"
 	"github.com/genlens/genlens/pkg/model"
@@ -32,7 +33,7 @@ func kvCache() Exercise {
 			},
 			Perform: Performing(func(ctx context.Context, m *pretrained.Pretrained, attend func(keys, values [][]float64, key, value, query []float64) ([][]float64, [][]float64, []float64)) (*Performance, error) {
 				const steps = 10
-				p := &Performance{Does: "the attention of the last layer, in all of its heads, with a cache of its own", Prompt: "Once upon a time", Measure: "logit"}
+				p := &Performance{Does: "the attention of the last layer, in all of its heads, with a cache of its own (a → b: a, if that layer looked at the newest position alone)", Prompt: "Lily and Ben went to the park. They", Call: fmt.Sprintf("do_sample=False, repetition_penalty=1.0, max_new_tokens=%d", steps), Measure: "logit"}
 				ids, err := m.Encode(p.Prompt)
 				if err != nil {
 					return nil, err
@@ -43,7 +44,7 @@ func kvCache() Exercise {
 				}
 				c := m.Model.Config()
 				heads := make([]struct{ keys, values [][]float64 }, c.Heads)
-				m.Model.Observe(&model.Observation{Attend: func(layer int, mixed, queries, keys, values []float32) {
+				inDecoder := &model.Observation{Attend: func(layer int, mixed, queries, keys, values []float32) {
 					if layer != c.Layers-1 {
 						return
 					}
@@ -58,12 +59,17 @@ func kvCache() Exercise {
 							copy(mixed[at*c.HeadDim:], float32s(out))
 						}
 					}
-				}})
+				}}
 				defer m.Model.Observe(nil)
 				for range steps {
 					if err := ctx.Err(); err != nil {
 						return nil, err
 					}
+					forgetful, err := withoutLookingBack(m, ids)
+					if err != nil {
+						return nil, err
+					}
+					m.Model.Observe(inDecoder)
 					row, err := m.Model.Forward(ids[kv.Past():], kv, 1)
 					if err != nil {
 						return nil, err
@@ -72,13 +78,35 @@ func kvCache() Exercise {
 					if err != nil {
 						return nil, err
 					}
-					p.Moments = append(p.Moments, Moment{Text: tokenText(m, id), Value: float64(row[id])})
+					moment := Moment{Text: tokenText(m, id), Value: float64(row[id])}
+					moment.instead(m, forgetful, id)
+					p.Moments = append(p.Moments, moment)
 					ids = append(ids, id)
 				}
 				return p, nil
 			}),
 		},
 	}
+}
+
+// withoutLookingBack is the likeliest token of a model whose last layer has no
+// cache: each position attends to itself alone, so what it gets is its own value.
+func withoutLookingBack(m *pretrained.Pretrained, ids []int) (int, error) {
+	c := m.Model.Config()
+	m.Model.Observe(&model.Observation{Attend: func(layer int, mixed, _, _, values []float32) {
+		if layer != c.Layers-1 {
+			return
+		}
+		for at := range len(mixed) / c.HeadDim { // a position and a head
+			row := at/c.Heads*c.KVHeads + at%c.Heads/(c.Heads/c.KVHeads)
+			copy(mixed[at*c.HeadDim:(at+1)*c.HeadDim], values[row*c.HeadDim:])
+		}
+	}})
+	row, err := logitsAfter(m, ids)
+	if err != nil {
+		return 0, err
+	}
+	return sampler.Greedy(row)
 }
 
 // attend is a dynamic cache of one head and the kernel that reads it.

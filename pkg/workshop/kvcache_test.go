@@ -33,7 +33,7 @@ func TestAttendIsTheModelsAttention(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if text := tokenText(m, id); moment.Text != text || !(math.Abs(moment.Value-float64(row[id])) <= 1e-4) {
+		if text := tokenText(m, id); came(moment) != text || !(math.Abs(moment.Value-float64(row[id])) <= 1e-4) {
 			t.Errorf("step %d: %q with logit %g, the model by itself: %q with %g", step+1, moment.Text, moment.Value, text, row[id])
 		}
 		ids = append(ids, id)

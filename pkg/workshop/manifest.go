@@ -18,6 +18,7 @@ func Exercises() []Exercise {
 // lessons. Of one lesson, they come before those without code.
 func write() []Exercise {
 	return []Exercise{
+		done(),
 		softmax(),
 		argmax(),
 		inverseCDF(),
@@ -34,5 +35,7 @@ func write() []Exercise {
 		mask(),
 		stopStrings(),
 		speculative(),
+		idle(),
+		interval(),
 	}
 }

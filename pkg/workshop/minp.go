@@ -36,7 +36,7 @@ func minP() Exercise {
 			Perform: Performing(func(ctx context.Context, m *pretrained.Pretrained, minP func([]float64, float64) []float64) (*Performance, error) {
 				const part = 0.25
 				s := scene{
-					Prompt: "Once upon a time", Call: "do_sample=True, top_k=0, min_p=0.25, repetition_penalty=1.0, max_new_tokens=12", Seed: 3,
+					Prompt: "One day, the cat", Call: "do_sample=True, top_k=0, top_p=1.0, min_p=0.25, repetition_penalty=1.0, max_new_tokens=12", Seed: 6,
 					Stage: "min_p", Measure: "logit",
 				}
 				return s.replace(ctx, m, func(_ []int, logits []float64) []float64 { return minP(logits, part) })

@@ -34,9 +34,9 @@ func nGrams() Exercise {
 				{Name: "nothing was written", Args: []any{[]float64{3, 2, 1}, []int{}, 1}},
 			},
 			Perform: Performing(func(ctx context.Context, m *pretrained.Pretrained, block func([]float64, []int, int) []float64) (*Performance, error) {
-				const n = 2
+				const n = 4
 				s := scene{
-					Prompt: "One day, the cat and the dog", Call: "do_sample=False, repetition_penalty=1.0, no_repeat_ngram_size=2, max_new_tokens=16",
+					Prompt: "The clock said tick, tock, tick, tock, tick, tock,", Call: "do_sample=False, repetition_penalty=1.0, no_repeat_ngram_size=4, max_new_tokens=16",
 					Stage: "no_repeat_ngram_size", Measure: "logit",
 				}
 				return s.replace(ctx, m, func(ids []int, logits []float64) []float64 { return block(logits, ids, n) })

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/genlens/genlens/pkg/decode"
 	"github.com/genlens/genlens/pkg/pretrained"
@@ -17,6 +18,8 @@ import (
 type Performance struct {
 	Does    string // what the function is there: "picking the tokens"
 	Prompt  string
+	Call    string // the settings of the run, as in a call of generate(); "" where it is no single one
+	Seed    uint64
 	Measure string // what each moment's Value is: "logit"
 	Moments []Moment
 }
@@ -65,31 +68,80 @@ type scene struct {
 }
 
 // replace puts a function in the place of the stage of the pipeline that is
-// called s.Stage.
+// called s.Stage. Where the function has changed what comes, the moment says
+// what it would have been without any: "a → b". The stage has to be the last.
 func (s scene) replace(ctx context.Context, m *pretrained.Pretrained, process func(ids []int, logits []float64) []float64) (*Performance, error) {
 	if s.Does == "" {
-		s.Does = "the stage " + s.Stage + " of every step"
+		s.Does = "the stage " + s.setting() + " of every step"
 	}
-	return s.run(ctx, m, func(plan *decode.Plan) error {
-		at := slices.IndexFunc(plan.Pipeline, func(p sampler.Processor) bool { return p.Name() == s.Stage })
-		if at < 0 {
-			return fmt.Errorf("workshop: the pipeline of %s has no stage %s", s.Call, s.Stage)
+	s.Does += " (a → b: without it, a would have come)"
+	var before [][]float32
+	p, t, err := s.run(ctx, m, func(plan *decode.Plan) error {
+		at := len(plan.Pipeline) - 1
+		if at < 0 || plan.Pipeline[at].Name() != s.Stage {
+			return fmt.Errorf("workshop: the pipeline of %s does not end with %s", s.Call, s.Stage)
 		}
 		plan.Pipeline = slices.Clone(plan.Pipeline)
-		plan.Pipeline[at] = &stage{name: s.Stage, params: plan.Pipeline[at].Params(), process: process}
+		plan.Pipeline[at] = &stage{name: s.Stage, params: plan.Pipeline[at].Params(), process: func(ids []int, logits []float64) []float64 {
+			before = append(before, float32s(logits))
+			return process(ids, logits)
+		}}
 		return nil
 	})
+	if err != nil {
+		return nil, err
+	}
+	for i := range p.Moments {
+		if id, err := drawn(before[i], t.Steps[i].Draw); err == nil {
+			p.Moments[i].instead(m, id, t.Steps[i].Token.ID)
+		}
+	}
+	return p, nil
+}
+
+// setting is the stage as the call has it, "top_k=5"; its name alone where the
+// call has another word for it.
+func (s scene) setting() string {
+	for _, setting := range strings.Split(s.Call, ", ") {
+		if strings.HasPrefix(setting, s.Stage+"=") {
+			return setting
+		}
+	}
+	return s.Stage
+}
+
+// drawn is the token that a step's way of picking takes from a row.
+func drawn(row []float32, by trace.Draw) (int, error) {
+	if by.Method == trace.DrawGreedy {
+		return sampler.Greedy(row)
+	}
+	pick, err := sampler.Draw(row, by.U)
+	return pick.ID, err
+}
+
+// instead notes which token would have come in the place of the one that did.
+func (moment *Moment) instead(m *pretrained.Pretrained, would, did int) {
+	if would != did {
+		moment.Text = tokenText(m, would) + " → " + moment.Text
+	}
 }
 
 // choose lets a function take the token of each step, after the pipeline. It
 // gets the text so far and the row that the pipeline has left, and returns an
-// id. One that is not in the vocabulary leaves nothing to pick.
+// id. One that is not in the vocabulary leaves nothing to pick. Where it is not
+// the likeliest, the moment names that one, too: "a → b".
 func (s scene) choose(ctx context.Context, m *pretrained.Pretrained, pick func(ids []int, logits []float64) int) (*Performance, error) {
 	if s.Does == "" {
 		s.Does = "picking the tokens"
 	}
-	return s.run(ctx, m, func(plan *decode.Plan) error {
+	var likeliest []int
+	p, t, err := s.run(ctx, m, func(plan *decode.Plan) error {
 		plan.Pipeline = append(slices.Clone(plan.Pipeline), &stage{name: "workshop", process: func(ids []int, logits []float64) []float64 {
+			top, err := sampler.Greedy(float32s(logits))
+			if err != nil {
+				top = -1
+			}
+			likeliest = append(likeliest, top)
 			id := pick(ids, logits)
 			only := slices.Repeat([]float64{cut}, len(logits))
 			if id >= 0 && id < len(only) {
@@ -99,6 +151,15 @@ func (s scene) choose(ctx context.Context, m *pretrained.Pretrained, pick func(i
 		}})
 		return nil
 	})
+	if err != nil {
+		return nil, err
+	}
+	for i := range p.Moments {
+		if likeliest[i] >= 0 {
+			p.Moments[i].instead(m, likeliest[i], t.Steps[i].Token.ID)
+		}
+	}
+	return p, nil
 }
 
 // observe calls a function at each step, after the pipeline, with the text so far
@@ -109,7 +170,7 @@ func (s scene) observe(ctx context.Context, m *pretrained.Pretrained, look func(
 		s.Does = "measuring every step"
 	}
 	var values []float64
-	p, err := s.run(ctx, m, func(plan *decode.Plan) error {
+	p, _, err := s.run(ctx, m, func(plan *decode.Plan) error {
 		plan.Pipeline = append(slices.Clone(plan.Pipeline), &stage{name: "workshop", process: func(ids []int, logits []float64) []float64 {
 			values = append(values, look(ids, slices.Clone(logits)))
 			return logits
@@ -151,37 +212,37 @@ func (s *stage) Process(ids []int, scores []float32) {
 }
 
 // run generates, with the plan as put leaves it.
-func (s scene) run(ctx context.Context, m *pretrained.Pretrained, put func(*decode.Plan) error) (*Performance, error) {
+func (s scene) run(ctx context.Context, m *pretrained.Pretrained, put func(*decode.Plan) error) (*Performance, *trace.Trace, error) {
 	config, _, err := decode.ParsePython("model.generate(**inputs, " + s.Call + ")")
 	if err != nil {
-		return nil, fmt.Errorf("workshop: the settings %s: %w", s.Call, err)
+		return nil, nil, fmt.Errorf("workshop: the settings %s: %w", s.Call, err)
 	}
 	ids, err := m.Encode(s.Prompt)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	request, err := m.Request(s.Prompt, ids, config)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if err := put(request.Plan); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	request.Seed = s.Seed
 	var memory decode.Collector
 	request.Recorder = &decode.Recorder{Sinks: []decode.Sink{&memory}}
 	if _, err := decode.Generate(ctx, request); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if err := ctx.Err(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	p := &Performance{Does: s.Does, Prompt: s.Prompt, Measure: s.Measure}
+	p := &Performance{Does: s.Does, Prompt: s.Prompt, Call: s.Call, Seed: s.Seed, Measure: s.Measure}
 	for i := range memory.Trace.Steps {
 		step := &memory.Trace.Steps[i]
 		p.Moments = append(p.Moments, Moment{Text: view.Token(step.Token), Value: s.measured(step)})
 	}
-	return p, nil
+	return p, &memory.Trace, nil
 }
 
 // measured is the logit of the token that came, after the scene's stage.

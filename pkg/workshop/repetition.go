@@ -34,9 +34,9 @@ func repetitionPenalty() Exercise {
 				{Name: "a zero and a cut token", Args: []any{[]float64{0, cut, 1}, []int{0, 1}, 1.25}, Why: "Zero stays zero, and −Inf stays −Inf."},
 			},
 			Perform: Performing(func(ctx context.Context, m *pretrained.Pretrained, penalize func([]float64, []int, float64) []float64) (*Performance, error) {
-				const penalty = 1.3
+				const penalty = 1.5
 				s := scene{
-					Prompt: "The weather today is", Call: "do_sample=False, repetition_penalty=1.3, max_new_tokens=16",
+					Prompt: "The clock goes tick, tock, tick, tock,", Call: "do_sample=False, repetition_penalty=1.5, max_new_tokens=16",
 					Stage: "repetition_penalty", Measure: "logit",
 				}
 				return s.replace(ctx, m, func(ids []int, logits []float64) []float64 { return penalize(logits, ids, penalty) })

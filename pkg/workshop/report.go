@@ -3,6 +3,7 @@ package workshop
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -67,9 +68,9 @@ func row(dir string) Row {
 	state, err := readState((&Folder{Dir: dir}).statePath())
 	if err != nil {
 		r.Err = err
-		if _, statErr := os.Stat(dir); os.IsNotExist(statErr) {
+		if _, statErr := os.Stat(dir); errors.Is(statErr, fs.ErrNotExist) {
 			r.Err = errors.New("there is no such folder")
-		} else if os.IsNotExist(err) {
+		} else if errors.Is(err, fs.ErrNotExist) {
 			r.Err = ErrNoWorkshop
 		}
 		return r

@@ -33,8 +33,8 @@ func softmax() Exercise {
 			Perform: Performing(func(ctx context.Context, m *pretrained.Pretrained, softmax func([]float64) []float64) (*Performance, error) {
 				const seed = 3
 				s := scene{
-					Prompt: "Once upon a time", Call: "do_sample=True, top_k=0, repetition_penalty=1.0, max_new_tokens=12", Seed: seed,
-					Does: "making the probabilities that tokens are drawn from", Stage: "raw", Measure: "probability",
+					Prompt: "Once upon a time", Call: "do_sample=True, top_k=0, top_p=1.0, repetition_penalty=1.0, max_new_tokens=12", Seed: seed,
+					Does: "making the probabilities that tokens are drawn from (a → b: the likeliest was a)", Stage: "raw", Measure: "probability",
 				}
 				source := sampler.NewSource(seed, 0)
 				var values []float64

@@ -36,7 +36,7 @@ func speculative() Exercise {
 					steps = 14
 					sight = 3 // tokens that the draft looks back on
 				)
-				p := &Performance{Does: "keeping or replacing each drafted token", Prompt: "Once upon a time", Measure: "accepted"}
+				p := &Performance{Does: "keeping or replacing each drafted token (a → b: a was drafted, b took its place)", Prompt: "Once upon a time", Measure: "accepted"}
 				ids, err := m.Encode(p.Prompt)
 				if err != nil {
 					return nil, err
@@ -65,6 +65,7 @@ func speculative() Exercise {
 						return p, nil
 					}
 					moment := Moment{Text: tokenText(m, id)}
+					moment.instead(m, drafted.ID, id)
 					if accepted {
 						moment.Value = 1
 					}

@@ -107,7 +107,7 @@ var errBroken = errors.New("workshop: the state file is broken")
 func readState(path string) (*State, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("workshop: progress cannot be read: %w\nmove %s away, and progress begins anew", err, path)
 	}
 	s := &State{}
 	if err := json.Unmarshal(data, s); err != nil {
@@ -148,12 +148,12 @@ func (f *Folder) newState() *State {
 // and renamed, while no other process does the same. A broken file is kept
 // beside under another name, which is returned.
 func (f *Folder) Update(change func(*State)) (aside string, err error) {
-	if err := os.MkdirAll(filepath.Dir(f.statePath()), 0o777); err != nil {
-		return "", fmt.Errorf("workshop: progress cannot be written: %w", err)
+	if err := f.makeHidden(); err != nil {
+		return "", notRemembered(err)
 	}
 	unlock, err := lockWait(filepath.Join(filepath.Dir(f.statePath()), "state.lock"))
 	if err != nil {
-		return "", fmt.Errorf("workshop: progress cannot be written: %w", err)
+		return "", notRemembered(err)
 	}
 	defer unlock()
 	s, err := readState(f.statePath())
@@ -163,7 +163,7 @@ func (f *Folder) Update(change func(*State)) (aside string, err error) {
 	case errors.Is(err, errBroken):
 		s = f.newState()
 		if aside, err = setAside(f.statePath()); err != nil {
-			return "", err
+			return "", notRemembered(err)
 		}
 	case err != nil:
 		return "", err
@@ -174,9 +174,13 @@ func (f *Folder) Update(change func(*State)) (aside string, err error) {
 		return aside, err
 	}
 	if err := replaceFile(f.statePath(), append(data, '\n')); err != nil {
-		return aside, fmt.Errorf("workshop: progress cannot be written: %w", err)
+		return aside, notRemembered(err)
 	}
 	return aside, nil
+}
+
+func notRemembered(err error) error {
+	return fmt.Errorf("workshop: progress cannot be written: %w\n%s", err, wayOut(err, mayNotWrite))
 }
 
 // replaceFile writes a file beside and renames it, so that a crash leaves the

@@ -2,6 +2,7 @@ package workshop
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"github.com/genlens/genlens/pkg/decode"
@@ -33,8 +34,8 @@ func stopStrings() Exercise {
 				{Name: "no token", Args: []any{[]string{}, []string{"."}}},
 			},
 			Perform: Performing(func(ctx context.Context, m *pretrained.Pretrained, stopped func(tokens, stops []string) string) (*Performance, error) {
-				p := &Performance{Does: "saying where the text ends", Prompt: "Once upon a time.", Measure: "ended"}
 				stops := []string{"time.", "k.\nS"} // one that is old, one over three borders
+				p := &Performance{Does: fmt.Sprintf("ending the text with the stop strings %q", stops), Prompt: "Once upon a time.", Measure: "ended"}
 				config, _, err := decode.ParsePython("model.generate(**inputs, do_sample=False, repetition_penalty=1.0, max_new_tokens=24)")
 				if err != nil {
 					return nil, err

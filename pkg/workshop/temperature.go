@@ -34,9 +34,9 @@ func temperature() Exercise {
 				{Name: "T below 0", Args: []any{[]float64{3, 1, -2}, -1.0}, Why: "A negative T would turn the order round. Return the logits as they are."},
 			},
 			Perform: Performing(func(ctx context.Context, m *pretrained.Pretrained, temperature func([]float64, float64) []float64) (*Performance, error) {
-				const t = 0.7
+				const t = 1.8
 				s := scene{
-					Prompt: "Once upon a time", Call: "do_sample=True, temperature=0.7, top_k=0, repetition_penalty=1.0, max_new_tokens=12", Seed: 3,
+					Prompt: "Once upon a time", Call: "do_sample=True, temperature=1.8, top_k=0, top_p=1.0, repetition_penalty=1.0, max_new_tokens=12", Seed: 3,
 					Stage: "temperature", Measure: "logit ÷ T",
 				}
 				return s.replace(ctx, m, func(_ []int, logits []float64) []float64 { return temperature(logits, t) })

@@ -37,7 +37,7 @@ func topK() Exercise {
 			Perform: Performing(func(ctx context.Context, m *pretrained.Pretrained, topK func([]float64, int) []float64) (*Performance, error) {
 				const k = 5
 				s := scene{
-					Prompt: "Once upon a time", Call: "do_sample=True, top_k=5, repetition_penalty=1.0, max_new_tokens=12", Seed: 3,
+					Prompt: "One day, the cat", Call: "do_sample=True, top_k=5, top_p=1.0, repetition_penalty=1.0, max_new_tokens=12", Seed: 8,
 					Stage: "top_k", Measure: "logit",
 				}
 				return s.replace(ctx, m, func(_ []int, logits []float64) []float64 { return topK(logits, k) })
