@@ -1,11 +1,11 @@
 """Runs the Python of every lesson with transformers and writes down what came out, for `explain lesson --check`.
 
-    python training/lesson_snippets.py [LESSON ...] [--lessons lessons] [--model pkg/embedded/tiny]
+    python training/lesson_snippets.py [LESSON ...] [--lessons lessons] [--model pkg/embedded/tiny] [--draft pkg/embedded/nano]
 
 Every block between ```python and ``` in LESSON/lesson.md is run, in order and in one namespace per lesson, as in a
-notebook. It finds model, tokenizer and torch there, in float32. LESSON/transformers.json gets, for each block: its code
-to the letter, the ids in `outputs` without those of `inputs` (of each sequence, up to its end token; null if the block
-makes no `outputs`), and what it printed. A LESSON is named by its folder, as 03-greedy-or-sampling; without one, all are
+notebook. It finds model, draft (a smaller model, for assistant_model=draft), tokenizer and torch there, in float32.
+LESSON/transformers.json gets, for each block: its code to the letter, the ids in `outputs` without those of `inputs`
+(of each sequence, up to its end token; null if the block makes no `outputs`), and what it printed. A LESSON is named by its folder, as 03-greedy-or-sampling; without one, all are
 run. The ids of greedy decoding and of beams have to be those that genlens writes for the same call.
 """
 
@@ -40,10 +40,10 @@ def new_ids(namespace: dict, eos: set[int]) -> list[list[int]] | None:
     return found
 
 
-def run(page: Path, model, tokenizer) -> list[dict]:
+def run(page: Path, model, draft, tokenizer) -> list[dict]:
     eos = model.generation_config.eos_token_id
     eos = {eos} if isinstance(eos, int) else set(eos or [])
-    namespace = {"model": model, "tokenizer": tokenizer, "torch": torch, "transformers": transformers}
+    namespace = {"model": model, "draft": draft, "tokenizer": tokenizer, "torch": torch, "transformers": transformers}
     snippets = []
     for code in BLOCK.findall(page.read_text(encoding="utf-8")):
         namespace.pop("outputs", None)
@@ -59,6 +59,7 @@ def main() -> None:
     parser.add_argument("lesson", nargs="*", help="folders of lessons; all if none is named")
     parser.add_argument("--lessons", type=Path, default=Path("lessons"))
     parser.add_argument("--model", type=Path, default=Path("pkg/embedded/tiny"))
+    parser.add_argument("--draft", type=Path, default=Path("pkg/embedded/nano"), help="the draft of assisted decoding")
     args = parser.parse_args()
 
     transformers.utils.logging.set_verbosity_error()
@@ -72,7 +73,8 @@ def main() -> None:
     names = args.lesson or sorted(p.parent.name for p in args.lessons.glob("*/lesson.md"))
     for name in names:
         model = AutoModelForCausalLM.from_pretrained(args.model, dtype=torch.float32).eval()  # a snippet may change it
-        snippets = run(args.lessons / name / "lesson.md", model, tokenizer)
+        draft = AutoModelForCausalLM.from_pretrained(args.draft, dtype=torch.float32).eval()
+        snippets = run(args.lessons / name / "lesson.md", model, draft, tokenizer)
         target = args.lessons / name / "transformers.json"
         lines = [f" {json.dumps(key)}: {json.dumps(value)}" for key, value in head.items()]
         lines.append(' "snippets": [\n  ' + ",\n  ".join(json.dumps(s, ensure_ascii=False) for s in snippets) + "\n ]")

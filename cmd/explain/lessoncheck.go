@@ -422,7 +422,7 @@ func generated(ctx context.Context, model *pretrained.Pretrained, python string)
 	if err != nil {
 		return nil, false, fmt.Errorf("the prompt %s: %w", match[1], err)
 	}
-	config, _, err := decode.ParsePython(python)
+	config, _, err := decode.ParsePython(strings.ReplaceAll(python, "assistant_model=draft", `assistant_model="nano"`))
 	if err != nil {
 		return nil, false, err
 	}
@@ -436,6 +436,13 @@ func generated(ctx context.Context, model *pretrained.Pretrained, python string)
 	}
 	if request.Plan.Config.DoSample.Value {
 		return nil, true, nil
+	}
+	draft, err := model.OpenDraft(request)
+	if err != nil {
+		return nil, false, err
+	}
+	if draft != nil {
+		defer draft.Close()
 	}
 	result, err := decode.Generate(ctx, request)
 	if err != nil {

@@ -178,7 +178,7 @@ func newWorkshopInit() *cobra.Command {
 
 // errNotPassed ends a check of code that is not right; the verdict has been
 // shown.
-var errNotPassed = errors.New("not passed yet")
+var errNotPassed = errors.New("not right yet")
 
 func newWorkshopCheck() *cobra.Command {
 	var all bool
@@ -188,7 +188,7 @@ func newWorkshopCheck() *cobra.Command {
 		}
 		return s.check(ctx, e)
 	})
-	cmd.Flags().BoolVar(&all, "all", false, "check all exercises, and correct what is remembered of them")
+	cmd.Flags().BoolVar(&all, "all", false, "check all exercises")
 	return cmd
 }
 
@@ -312,63 +312,6 @@ func (s *shop) introduce(e workshop.Exercise) error {
 		p.Note("Its file is missing: explain workshop reset " + e.Name + " brings it back.")
 	}
 	return p.Write(s.out, s.style)
-}
-
-func newWorkshopHint() *cobra.Command {
-	return exerciseCommand("hint", "Show one hint more", func(_ context.Context, s *shop, e workshop.Exercise) error {
-		return s.hint(e)
-	})
-}
-
-// hint shows the hints that were shown before and one more.
-func (s *shop) hint(e workshop.Exercise) error {
-	hints, of, err := s.oneMoreHint(e)
-	switch {
-	case err != nil:
-		return err
-	case of == 0:
-		_, err := fmt.Fprintln(s.out, noHints)
-		return err
-	}
-	return s.showHints(hints, of)
-}
-
-// noHints is what is said of an exercise without any.
-const noHints = "This one has no hints: an answer costs nothing."
-
-// oneMoreHint is the hints that were shown before and one more, which is
-// remembered, and how many there are.
-func (s *shop) oneMoreHint(e workshop.Exercise) (hints []string, of int, err error) {
-	if e.Task == nil {
-		return nil, 0, nil
-	}
-	all, err := e.Hints()
-	if err != nil {
-		return nil, 0, err
-	}
-	state, err := s.folder.State()
-	if err != nil {
-		return nil, 0, err
-	}
-	n := min(state.Exercises[e.Name].Hints+1, len(all))
-	err = s.update(func(state *workshop.State) {
-		p := state.Exercises[e.Name]
-		p.Hints = n
-		state.Exercises[e.Name] = p
-	})
-	return all[:n], len(all), err
-}
-
-func (s *shop) showHints(hints []string, of int) error {
-	for i, hint := range hints {
-		if i > 0 {
-			fmt.Fprintln(s.out)
-		}
-		if _, err := fmt.Fprintf(s.out, "Hint %d of %d\n%s\n", i+1, of, reflow(hint, s.style.Width)); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 func newWorkshopList() *cobra.Command {

@@ -341,32 +341,3 @@ func fold(line string, columns int) []string {
 	}
 	return append(lines, now.String())
 }
-
-// reflow breaks the lines of a text that are wider than columns at blanks, and
-// joins what follows in the paragraph. Code, between lines of three backticks,
-// stays as it is.
-func reflow(text string, columns int) string {
-	var out, paragraph []string
-	wide := false
-	flush := func() {
-		if wide {
-			paragraph = wrap(strings.Join(paragraph, " "), columns)
-		}
-		out, paragraph, wide = append(out, paragraph...), nil, false
-	}
-	code := false
-	for line := range strings.Lines(text) {
-		line = strings.TrimRight(line, "\n")
-		fence := strings.HasPrefix(line, "```")
-		if fence || code || line == "" {
-			flush()
-			out = append(out, line)
-			code = code != fence
-			continue
-		}
-		paragraph = append(paragraph, line)
-		wide = wide || visible.Width(line) >= columns
-	}
-	flush()
-	return strings.Join(out, "\n")
-}

@@ -370,12 +370,15 @@ func (w *watcher) showHint() error {
 		w.said = noHints
 		return nil
 	}
-	if err := w.show(func() error { return w.showHints(hints, of) }); err != nil {
+	if err := w.show(func() error { return hintPage(hints, of).Write(w.out, w.style) }); err != nil {
 		return err
 	}
 	// The one that is new is to be seen, where not all can be.
-	body := w.screen.body.String()
-	w.screen.top = strings.Count(body[:strings.LastIndex(body, "Hint ")], "\n")
+	var before bytes.Buffer
+	if err := hintPage(hints[:len(hints)-1], of).Write(&before, w.style); err != nil {
+		return err
+	}
+	w.screen.top = bytes.Count(before.Bytes(), []byte("\n"))
 	return nil
 }
 

@@ -101,11 +101,11 @@ func TestWatchFunction(t *testing.T) {
 	s.types("s")
 	s.shows(`argmax is not passed yet; its solution is shown then`)
 	s.types("h")
-	s.shows(`^Hint 1 of 3`)
+	s.shows(`^ Hint 1 of 3`)
 	s.types("h")
-	s.shows(`^Hint 2 of 3`)
+	s.shows(`^ Hint 2 of 3`)
 	s.types("h")
-	s.shows(`^Hint 3 of 3`)
+	s.shows(`^ Hint 3 of 3`)
 
 	t.Log("saved right")
 	save(t, folder, "argmax/argmax.go", solution)
@@ -117,7 +117,7 @@ func TestWatchFunction(t *testing.T) {
 
 	t.Log("the list is longer than the window, and scrolls")
 	s.types("l")
-	s.shows(`✓ argmax`, `^… \d+ more lines: ↑ ↓`)
+	s.shows(`✓ +argmax`, `^… \d+ more lines: ↑ ↓`)
 	s.types("\x1b[B\x1b[B")
 	s.shows(`^… 2 lines above, \d+ below: ↑ ↓`)
 	s.types("\x1b[6~\x1b[6~\x1b[6~")
@@ -264,7 +264,7 @@ func TestWatchQuestion(t *testing.T) {
 	s.types("\x1b[F")
 	s.shows(`Answer with one letter`, `^>`, `^cached: `)
 	s.types(answer(true) + "\r")
-	s.shows(`1/\d+ \(4 %\)`)
+	s.shows(`1/\d+ \(\d+ %\)`)
 
 	t.Log("wide again, the explanation is written anew")
 	s.resize(80, 40)

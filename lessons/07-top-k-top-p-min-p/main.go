@@ -11,8 +11,6 @@ import (
 	"github.com/genlens/genlens/pkg/figure"
 	"github.com/genlens/genlens/pkg/numeric"
 	"github.com/genlens/genlens/pkg/sampler"
-	"github.com/genlens/genlens/pkg/table"
-	"github.com/genlens/genlens/pkg/view"
 )
 
 func main() { script.Main(run) }
@@ -31,42 +29,34 @@ func run(s *script.Script) error {
 		return err
 	}
 
-	kept := table.Table{Name: "kept", Columns: []table.Column{{Head: "stages, in their order", Name: "stages", Left: true}}}
-	for i, step := range t.Steps {
-		after := fmt.Sprintf("step %d, %s", i+1, view.Token(step.Token))
-		kept.Columns = append(kept.Columns,
-			table.Column{Group: after, Head: "kept", Name: fmt.Sprintf("kept_%d", i+1)},
-			table.Column{Group: after, Head: "likeliest p", Name: fmt.Sprintf("likeliest_prob_%d", i+1)})
-	}
+	kept := script.NewTable("stages, in their order", "at step 1", "at step 2").Under("tokens kept", 2)
 	for _, stages := range []sampler.Pipeline{
 		{topK}, {topP}, {minP},
 		{topK, topP}, {topP, topK},
 		{heat, topP}, {topP, heat},
 		{heat, minP}, {minP, heat},
 	} {
-		cells := []table.Cell{{Text: call(stages)}}
+		row := []any{call(stages)}
 		for i := range t.Steps {
 			scores, err := t.Steps[i].RawLogits()
 			if err != nil {
 				return err
 			}
 			stages.Apply(nil, scores)
-			row := numeric.Summarize(scores)
-			p := numeric.Prob(numeric.Max(scores), row.LogSumExp)
-			cells = append(cells, table.Cell{Text: view.FormatCount(row.Kept), Value: row.Kept}, table.Cell{Text: view.FormatProb(p), Value: p})
+			row = append(row, numeric.Summarize(scores).Kept)
 		}
-		kept.Add(cells...)
+		kept.Row(row...)
 	}
-	page := &table.Page{}
-	page.Table(kept)
-	if err := s.Print(page); err != nil {
+	if err := s.Print(kept); err != nil {
 		return err
 	}
-	stairs, err := figure.NewNucleus(t, 0, 0.5)
-	if err != nil {
+	stairs, err1 := figure.NewNucleus(t, 0, 0.5)
+	border, err2 := figure.NewTopK(t, 0, 3)
+	line, err3 := figure.NewMinP(t, 0, 0.1)
+	if err := errors.Join(err1, err2, err3); err != nil {
 		return err
 	}
-	return s.Save("nucleus", stairs)
+	return errors.Join(s.Save("nucleus", stairs), s.Save("top-k", border), s.Save("min-p", line))
 }
 
 // call writes stages as they stand in a call of generate().

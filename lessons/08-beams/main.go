@@ -3,16 +3,12 @@
 package main
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/genlens/genlens/lessons/script"
 	"github.com/genlens/genlens/pkg/figure"
-	"github.com/genlens/genlens/pkg/table"
 	"github.com/genlens/genlens/pkg/view"
 )
-
-func main() { script.Main(run) }
 
 // calls are the settings that are compared; the draws differ in their seed.
 var calls = []struct {
@@ -28,16 +24,13 @@ var calls = []struct {
 	{"drawn, seed 4", "do_sample=True, temperature=1.0, top_k=0, top_p=1.0", 4},
 }
 
+func main() { script.Main(run) }
+
 func run(s *script.Script) error {
-	page := &table.Page{}
+	var page []any
 	for _, prompt := range []string{"I like", "The weather today is"} {
-		likely := table.Table{Name: "likely", Columns: []table.Column{
-			{Head: "chosen by", Name: "chosen_by", Left: true},
-			{Head: "tokens", Name: "tokens"},
-			{Head: "ln p", Name: "logprob_nats"},
-			{Head: "a token", Name: "mean_logprob_nats"},
-			{Head: "text", Name: "text", Left: true, Wrap: true},
-		}}
+		likely := script.NewTable("chosen by", "tokens", "ln p", "a token", "text")
+		likely.Columns[4].Wrap = true
 		for _, call := range calls {
 			s.Seed = call.seed
 			t, err := s.Run(prompt, call.settings+", repetition_penalty=1.0, max_new_tokens=20")
@@ -48,21 +41,16 @@ func run(s *script.Script) error {
 			if err != nil {
 				return err
 			}
-			total := 0.0
+			sum := 0.0
 			for i := range best.Steps {
-				total += view.At(best, i).ChosenLogProb(0)
+				sum += view.At(best, i).ChosenLogProb(0)
 			}
 			n := len(best.Steps)
-			mean := total / float64(n)
-			likely.Add(table.Cell{Text: call.name}, table.Cell{Text: view.FormatCount(n), Value: n},
-				table.Cell{Text: fmt.Sprintf("%.3f", total), Value: total},
-				table.Cell{Text: fmt.Sprintf("%.3f", mean), Value: mean},
-				table.Cell{Text: strings.TrimSpace(script.Text(best))})
+			likely.Row(call.name, n, script.Fixed(sum, 3), script.Fixed(sum/float64(n), 3), strings.TrimSpace(script.Text(best)))
 		}
-		page.Lead(prompt, "…")
-		page.Table(likely)
+		page = append(page, prompt+" …", likely)
 	}
-	if err := s.Print(page); err != nil {
+	if err := s.Print(page...); err != nil {
 		return err
 	}
 

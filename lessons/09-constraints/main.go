@@ -9,11 +9,8 @@ import (
 
 	"github.com/genlens/genlens/lessons/script"
 	"github.com/genlens/genlens/pkg/figure"
-	"github.com/genlens/genlens/pkg/table"
 	"github.com/genlens/genlens/pkg/view"
 )
-
-func main() { script.Main(run) }
 
 const prompt = "The weather today is"
 
@@ -24,19 +21,17 @@ const drawn = "do_sample=True, temperature=1.0, top_k=0, top_p=1.0, repetition_p
 // answers are the only texts allowed.
 var answers = []string{" sunny today.", " cloudy with a chance of rain."}
 
+func main() { script.Main(run) }
+
 func run(s *script.Script) error {
 	t, err := s.Run(prompt, `do_sample=False, repetition_penalty=1.0, regex=" [a-z]+ and [a-z]+\\."`)
 	if err != nil {
 		return err
 	}
-	steps := table.Table{Name: "steps", Columns: []table.Column{
-		{Head: "step", Name: "step"}, {Head: "token", Name: "token", Left: true},
-		{Head: "allowed", Name: "allowed"}, {Head: "p of the others", Name: "removed_prob"},
-	}}
+	steps := script.NewTable("step", "token", "allowed", "p of the others")
 	for i, step := range t.Steps {
 		masked := step.Stages[len(step.Stages)-1]
-		steps.Add(number(i+1), table.Cell{Text: view.Token(step.Token), Code: true}, number(masked.Kept),
-			table.Cell{Text: view.FormatProb(masked.RemovedProb), Value: masked.RemovedProb})
+		steps.Row(i+1, view.Token(step.Token), masked.Kept, script.Prob(masked.RemovedProb))
 	}
 
 	free, err1 := count(s, "")
@@ -44,17 +39,11 @@ func run(s *script.Script) error {
 	if err := errors.Join(err1, err2); err != nil {
 		return err
 	}
-	chances := table.Table{Name: "chances", Columns: []table.Column{
-		{Head: "text", Name: "text", Left: true}, {Head: "drawn freely", Name: "free"}, {Head: "with one_of", Name: "masked"},
-	}}
+	chances := script.NewTable("text", "drawn freely", "with one_of")
 	for _, text := range answers {
-		chances.Add(table.Cell{Text: strings.TrimSpace(text)}, number(free[text]), number(masked[text]))
+		chances.Row(strings.TrimSpace(text), free[text], masked[text])
 	}
-	page := &table.Page{}
-	page.Table(steps)
-	page.Paragraph(fmt.Sprintf("How many of %d texts are one of the two:", draws))
-	page.Table(chances)
-	if err := s.Print(page); err != nil {
+	if err := s.Print(steps, fmt.Sprintf("How many of %d texts are one of the two:", draws), chances); err != nil {
 		return err
 	}
 	waterfall, err := figure.NewPipeline(t, 1)
@@ -63,8 +52,6 @@ func run(s *script.Script) error {
 	}
 	return s.Save("constraint", waterfall)
 }
-
-func number(n int) table.Cell { return table.Cell{Text: view.FormatCount(n), Value: n} }
 
 // count draws texts and counts each.
 func count(s *script.Script, constraint string) (map[string]int, error) {

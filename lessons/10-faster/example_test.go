@@ -6,17 +6,17 @@ import "github.com/genlens/genlens/lessons/script"
 func Example() {
 	script.Example(run)
 	// Output:
-	//                                    with the draft
-	//  token       model p  draft q  counted 95% from    to  wrong rule
-	//  ·new          0.209        0    0.208    0.191 0.227       0.102
-	//  ·old          0.198    0.183    0.211    0.194 0.230       0.280
-	//  ·yellow       0.184    0.149    0.177    0.161 0.195       0.238
-	//  ·far          0.123        0    0.123    0.110 0.139       0.060
-	//  ·big          0.123    0.471    0.124    0.110 0.139       0.183
-	//  ·beautiful    0.113    0.018    0.105    0.092 0.119       0.073
-	//  ·very         0.050    0.039    0.050    0.041 0.060       0.064
+	//                                                with the draft
+	//  token       model p  draft q  wrong rule  counted 95% from    to
+	//  ·new          0.209        0       0.102    0.208    0.191 0.227
+	//  ·old          0.198    0.183       0.280    0.211    0.194 0.230
+	//  ·yellow       0.184    0.149       0.238    0.177    0.161 0.195
+	//  ·far          0.123        0       0.060    0.123    0.110 0.139
+	//  ·big          0.123    0.471       0.183    0.124    0.110 0.139
+	//  ·beautiful    0.113    0.018       0.073    0.105    0.092 0.119
+	//  ·very         0.050    0.039       0.064    0.050    0.041 0.060
 	//
-	//  1037 of 2,000 proposals were accepted, 0.518; Σ min(p, q) = 0.512.
+	//  1,037 of 2,000 proposals were accepted, 0.518; Σ min(p, q) = 0.512.
 	//
 	//  Pearson's test of the counts: against p, chi-square 3.39 with 6 degrees of
 	//  freedom, P = 0.758; against the wrong rule, 490, P <.001.

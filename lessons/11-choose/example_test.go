@@ -2,7 +2,8 @@ package main
 
 import "github.com/genlens/genlens/lessons/script"
 
-// Three patterns of four write another text with each seed; a wrong answer can be as sure as a right one.
+// Three patterns of four write another text with each seed; a wrong answer can be as
+// sure as a right one.
 func Example() {
 	script.Example(run)
 	// Output:

@@ -6,12 +6,12 @@ import (
 	"math"
 
 	"github.com/genlens/genlens/lessons/script"
+	"github.com/genlens/genlens/pkg/compare"
+	"github.com/genlens/genlens/pkg/figure"
 	"github.com/genlens/genlens/pkg/table"
 	"github.com/genlens/genlens/pkg/trace"
 	"github.com/genlens/genlens/pkg/view"
 )
-
-const story = "Once upon a time in a magical forest,"
 
 // The patterns, as the guide writes them, with one length for all.
 var patterns = []struct{ name, call string }{
@@ -22,76 +22,68 @@ var patterns = []struct{ name, call string }{
 }
 
 var questions = []string{
-	"What is the capital of France?",
-	"What is the capital of Italy?",
-	"What is the capital of Australia?",
-	"What is the capital of the moon?",
-	"What is two plus two?",
-	"What is three plus four?",
+	"What is the capital of France?", "What is the capital of Italy?", "What is the capital of Australia?",
+	"What is the capital of the moon?", "What is two plus two?", "What is three plus four?",
 }
 
 func main() { script.Main(run) }
 
 func run(s *script.Script) error {
-	const seeds = 6
-	measured := table.Table{Name: "patterns", Columns: []table.Column{
-		{Head: "pattern", Name: "pattern", Left: true}, {Head: "texts of 6", Name: "texts"}, {Head: "tokens", Name: "tokens"},
-		{Head: "choices", Name: "choices"}, {Head: "likeliest", Name: "likeliest"}, {Head: "p a token", Name: "prob"},
-	}}
+	measured := script.NewTable("pattern", "texts of 6", "tokens", "choices", "likeliest", "p a token")
+	var sides []compare.Side
 	for _, pattern := range patterns {
-		texts := map[string]bool{}
-		var all tally
-		for s.Seed = 1; s.Seed <= seeds; s.Seed++ {
-			t, err := s.Run(story, pattern.call)
-			if err != nil {
+		texts, steps := map[string]bool{}, []view.Step{}
+		var t *trace.Trace
+		for s.Seed = 1; s.Seed <= 6; s.Seed++ {
+			var err error
+			if t, err = s.Run("Once upon a time in a magical forest,", pattern.call); err != nil {
 				return err
 			}
 			texts[script.Text(t)] = true
-			all.add(t)
+			steps = append(steps, all(t)...)
 		}
-		measured.Add(append([]table.Cell{{Text: pattern.name}, {Text: view.FormatCount(len(texts)), Value: len(texts)}}, all.cells()...)...)
+		sides = append(sides, compare.Side{Value: pattern.name, Trace: t}) // with the last seed
+		n, choices, likeliest := float64(len(steps)), 0.0, 0.0
+		for _, step := range steps {
+			choices += step.Stages[step.Last()].EffectiveChoices
+			if step.Stages[0].ChosenRank == 1 {
+				likeliest++
+			}
+		}
+		measured.Row(pattern.name, len(texts), len(steps), script.Number(choices/n, view.FormatChoices),
+			script.Number(likeliest/n, view.FormatPercent), mean(steps))
 	}
 
-	asked := table.Table{Name: "questions", Columns: []table.Column{
-		{Head: "question", Name: "question", Left: true}, {Head: "answer", Name: "answer", Left: true}, {Head: "p a token", Name: "prob"},
-	}}
+	asked := script.NewTable("question", "answer", "p a token")
 	for _, question := range questions {
 		t, err := s.Run(question, patterns[0].call+`, stop_strings=["."]`)
 		if err != nil {
 			return err
 		}
-		var one tally
-		one.add(t)
-		asked.Add(table.Cell{Text: question}, table.Cell{Text: script.Text(t)}, one.cells()[3])
+		asked.Row(question, script.Text(t), mean(all(t)))
 	}
-	page := &table.Page{}
-	page.Table(measured)
-	page.Table(asked)
-	return s.Print(page)
+	if err := s.Print(measured, asked); err != nil {
+		return err
+	}
+	course, err := figure.NewCourse(compare.New("pattern", sides))
+	if err != nil {
+		return err
+	}
+	return s.Save("patterns", course)
 }
 
-// tally adds up what can be counted of texts.
-type tally struct{ tokens, likeliest, choices, lnProb float64 }
-
-func (y *tally) add(t *trace.Trace) {
+func all(t *trace.Trace) (steps []view.Step) {
 	for i := range t.Steps {
-		step := view.At(t, i)
-		y.tokens++
-		y.lnProb += math.Log(step.ChosenProb(0))
-		y.choices += step.Stages[step.Last()].EffectiveChoices
-		if step.Stages[0].ChosenRank == 1 {
-			y.likeliest++
-		}
+		steps = append(steps, view.At(t, i))
 	}
+	return steps
 }
 
-// cells are the tokens, and their means: how many choices the draw was among, how
-// many were the model's likeliest, and the geometric mean of their probabilities.
-func (y *tally) cells() []table.Cell {
-	return []table.Cell{
-		{Text: view.FormatCount(int(y.tokens)), Value: int(y.tokens)},
-		{Text: view.FormatChoices(y.choices / y.tokens), Value: y.choices / y.tokens},
-		{Text: view.FormatPercent(y.likeliest / y.tokens), Value: y.likeliest / y.tokens},
-		{Text: view.FormatProb(math.Exp(y.lnProb / y.tokens)), Value: math.Exp(y.lnProb / y.tokens)},
+// mean is the geometric mean of what the model gave the tokens.
+func mean(steps []view.Step) table.Cell {
+	logs := 0.0
+	for _, step := range steps {
+		logs += step.ChosenLogProb(0)
 	}
+	return script.Prob(math.Exp(logs / float64(len(steps))))
 }

@@ -1,5 +1,5 @@
-// A sentence of the guide, "lower for accuracy", and an experiment that could refute
-// it: with few runs and with many.
+// A sentence of the guide, “Temperature: lower for accuracy”, and an experiment that
+// could refute it: with few runs and with many.
 package main
 
 import (
@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"github.com/genlens/genlens/lessons/script"
-	"github.com/genlens/genlens/pkg/claim"
-	"github.com/genlens/genlens/pkg/table"
+	"github.com/genlens/genlens/pkg/figure"
+	"github.com/genlens/genlens/pkg/trace"
 	"github.com/genlens/genlens/pkg/view"
 )
 
@@ -21,67 +21,58 @@ const call = "do_sample=True, temperature=%s, top_k=0, top_p=1.0, repetition_pen
 func main() { script.Main(run) }
 
 func run(s *script.Script) error {
-	report := claim.Report{Planned: 1, Seed: fmt.Sprint(s.Seed)}
-	box := claim.NewBox("temperature", "runs", "right", "share", "95 % from", "to")
-	verdicts := map[int]claim.Verdict{}
+	counted := script.NewTable("temperature", "runs", "right", "share", "from", "to").Under("95 % interval", 2)
+	page := []any{fmt.Sprintf("Answers to “%s” that name %s:", question, right), counted}
+	var last *trace.Trace
 	for _, runs := range []int{10, 200} {
-		cold, err := ask(s, &report, "0.7", runs)
-		if err != nil {
-			return err
+		var shares []view.Range
+		for _, temperature := range []string{"0.7", "1.5"} {
+			t, err := s.Run(question, fmt.Sprintf(call, temperature, runs))
+			if err != nil {
+				return err
+			}
+			n, err := count(t)
+			if err != nil {
+				return err
+			}
+			share := view.Wilson(n, runs)
+			counted.Row(temperature, runs, n, script.Prob(float64(n)/float64(runs)), script.Prob(share.Low), script.Prob(share.High))
+			shares, last = append(shares, share), t
 		}
-		hot, err := ask(s, &report, "1.5", runs)
-		if err != nil {
-			return err
-		}
-		row(box, "0.7", runs, cold)
-		row(box, "1.5", runs, hot)
-		verdicts[runs] = judge(view.Wilson(cold, runs), view.Wilson(hot, runs))
+		page = append(page, fmt.Sprintf("“Lower for accuracy”, by %d runs of each: %s.", runs, judge(shares[0], shares[1])))
 	}
-	report.Claims = []claim.Result{{
-		Statement: claim.Statement{ID: "lower-for-accuracy", Text: "Temperature: lower for accuracy."},
-		Answer: claim.Answer{
-			Measured: fmt.Sprintf("Answers to “%s” that name %s.", question, right), Box: box,
-			Verdict: verdicts[200],
-			Reason:  fmt.Sprintf("For this question. With 10 runs the verdict would have been: %s.", verdicts[10]),
-		},
-	}}
-	return table.Claims(s.Out, &report, s.Style)
+	if err := s.Print(page...); err != nil {
+		return err
+	}
+	bars, err := figure.NewFrequencies(last, 5) // after “The capital of France is”
+	if err != nil {
+		return err
+	}
+	return s.Save("answers", bars)
 }
 
-// ask counts right answers, and notes whose they are.
-func ask(s *script.Script, report *claim.Report, temperature string, runs int) (int, error) {
-	t, err := s.Run(question, fmt.Sprintf(call, temperature, runs))
-	if err != nil {
-		return 0, err
-	}
-	report.Model = t.Run.Model
-	count := 0
+// count is how many texts of a run hold the right answer.
+func count(t *trace.Trace) (n int, err error) {
 	for i := range view.Sequences(t) {
 		one, err := view.Sequence(t, i)
 		if err != nil {
 			return 0, err
 		}
 		if strings.Contains(script.Text(one), right) {
-			count++
+			n++
 		}
 	}
-	return count, nil
+	return n, nil
 }
 
 // judge compares intervals, not shares: where they overlap, chance may have made the
 // difference.
-func judge(cold, hot view.Range) claim.Verdict {
+func judge(cold, hot view.Range) string {
 	switch {
 	case cold.Low > hot.High:
-		return claim.Holds
+		return "it holds"
 	case hot.Low > cold.High:
-		return claim.Fails
+		return "it does not hold"
 	}
 	return "cannot tell"
-}
-
-func row(box *claim.Box, temperature string, runs, count int) {
-	interval, share := view.Wilson(count, runs), float64(count)/float64(runs)
-	box.Row(claim.Text(temperature), claim.Number(float64(runs), view.FormatCount(runs)), claim.Number(float64(count), view.FormatCount(count)),
-		claim.Number(share, view.FormatProb(share)), claim.Number(interval.Low, view.FormatProb(interval.Low)), claim.Number(interval.High, view.FormatProb(interval.High)))
 }

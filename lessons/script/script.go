@@ -46,7 +46,8 @@ type Script struct {
 	Style table.Style
 	Seed  uint64 // of the draws of Run
 
-	folder string // of the pictures; "": none are kept
+	drafts map[string]*pretrained.Pretrained // that were opened, by name
+	folder string                            // of the pictures; "": none are kept
 	saved  []string
 }
 
@@ -105,6 +106,7 @@ func with(w io.Writer, name, folder string, run func(*Script) error) error {
 	}
 	defer model.Close()
 	s := &Script{Model: model, Out: w, Seed: 1, folder: folder}
+	defer s.closeDrafts()
 	if err := run(s); err != nil {
 		return err
 	}
@@ -135,12 +137,8 @@ func (s *Script) Run(prompt, call string) (*trace.Trace, error) {
 	if err != nil {
 		return nil, err
 	}
-	draft, err := s.Model.OpenDraft(request)
-	if err != nil {
+	if err := s.draft(request); err != nil {
 		return nil, err
-	}
-	if draft != nil {
-		defer draft.Close()
 	}
 	memory := &decode.Collector{}
 	request.Seed = s.Seed
@@ -156,6 +154,33 @@ func (s *Script) Run(prompt, call string) (*trace.Trace, error) {
 // Token is a token as tables show it, with a space as ·.
 func (s *Script) Token(id int) string {
 	return visible.Token(string(s.Model.Tokenizer.Bytes(id)))
+}
+
+// draft gives a run the draft model that it asks for. A model stays open for the
+// runs that follow.
+func (s *Script) draft(request *decode.Request) error {
+	name := pretrained.DraftName(request)
+	if name == "" {
+		return nil
+	}
+	if s.drafts[name] == nil {
+		draft, err := s.Model.OpenDraft(request)
+		if err != nil {
+			return err
+		}
+		if s.drafts == nil {
+			s.drafts = make(map[string]*pretrained.Pretrained)
+		}
+		s.drafts[name] = draft
+		return nil
+	}
+	return s.Model.Draft(request, s.drafts[name])
+}
+
+func (s *Script) closeDrafts() {
+	for _, draft := range s.drafts {
+		draft.Close()
+	}
 }
 
 // Text is what a run wrote, without its prompt.
@@ -178,10 +203,6 @@ func (s *Script) Print(parts ...any) error {
 			page.Paragraph(part)
 		case *Table:
 			page.Table(part.Table)
-		case *table.Page:
-			if err := part.Write(s.Out, s.Style); err != nil {
-				return err
-			}
 		default:
 			return fmt.Errorf("script: a %T is neither a paragraph nor a table", part)
 		}

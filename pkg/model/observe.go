@@ -12,12 +12,12 @@ type Observation struct {
 	// Last is of how many positions, the last of the pass; 0: of all. A run
 	// without a cache computes old positions again, and nobody needs them twice.
 	Last int
-	// Attend, where it is not nil, may put something else in the place of a
-	// layer's attention. It is called behind the layer's own with what that has
-	// made, mixed, [n, heads, headDim], which it may overwrite, and with what the
-	// pass's n new positions were turned into: queries, as mixed, and keys and
-	// values, [n, kvHeads, headDim]; queries and keys are rotated already. The
-	// slices are the model's, and good until it returns.
+	// Attend, where it is not nil, may replace what a layer's attention has made.
+	// It is called right after that with the result, mixed, [n, heads, headDim],
+	// to overwrite or to leave, and with the rows of the pass's n new positions:
+	// queries, shaped as mixed, and keys and values, [n, kvHeads, headDim], queries
+	// and keys rotated already. The slices are the model's, and good until it
+	// returns. Attention, if it is kept, stays the layer's own.
 	Attend func(layer int, mixed, queries, keys, values []float32)
 
 	// The shapes of what the last pass left.

@@ -8,24 +8,42 @@ import (
 	"github.com/genlens/genlens/pkg/trace"
 )
 
-// OpenDraft opens the smaller model that a run's assistant_model names, as Load
-// does, and puts it into the request; nil where the run has none. Its tokenizer
-// must be that of p. Close it after the run.
+// DraftName is the smaller model that a run asks for with assistant_model, as Load
+// takes it; "" where it drafts without one.
+func DraftName(request *decode.Request) string {
+	config := &request.Plan.Config
+	if request.Plan.Strategy != trace.StrategyAssisted || !config.AssistantModel.On() || config.PromptLookupNumTokens.On() {
+		return ""
+	}
+	return config.AssistantModel.Value
+}
+
+// OpenDraft opens the smaller model that a run asks for and puts it into the
+// request; nil where the run asks for none. Close it after the run.
 func (p *Pretrained) OpenDraft(request *decode.Request) (*Pretrained, error) {
-	name := request.Plan.Config.AssistantModel
-	if request.Plan.Strategy != trace.StrategyAssisted || !name.On() || request.Plan.Config.PromptLookupNumTokens.On() {
+	name := DraftName(request)
+	if name == "" {
 		return nil, nil
 	}
-	draft, err := Load(name.Value)
+	draft, err := Load(name)
 	if err != nil {
 		return nil, fmt.Errorf("assistant_model: %w", err)
 	}
-	if !sameVocabulary(p.Tokenizer, draft.Tokenizer) {
+	if err := p.Draft(request, draft); err != nil {
 		draft.Close()
-		return nil, fmt.Errorf("assistant_model %s: its tokenizer is not that of %s, so its tokens would mean something else\nname a smaller model of the same family", name.Value, p.Name)
+		return nil, err
+	}
+	return draft, nil
+}
+
+// Draft puts a smaller model into a request of p. An error means that its tokenizer
+// is not that of p.
+func (p *Pretrained) Draft(request *decode.Request, draft *Pretrained) error {
+	if !sameVocabulary(p.Tokenizer, draft.Tokenizer) {
+		return fmt.Errorf("assistant_model %s: its tokenizer is not that of %s, so its tokens would mean something else\nname a smaller model of the same family", draft.Name, p.Name)
 	}
 	request.Draft, request.DraftName = draft.Model, draft.Name
-	return draft, nil
+	return nil
 }
 
 // sameVocabulary reports whether two tokenizers have the same pieces. Two

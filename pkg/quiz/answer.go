@@ -89,7 +89,7 @@ func (q *Question) order(text string) (order []int, wrong string) {
 		order = append(order, i)
 	}
 	if missing := len(q.Options) - len(order); missing > 0 {
-		return nil, fmt.Sprintf("there are %d options and %d letters", len(q.Options), len(order))
+		return nil, fmt.Sprintf("of %d letters %d are missing", len(q.Options), missing)
 	}
 	return order, ""
 }

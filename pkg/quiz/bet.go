@@ -138,7 +138,12 @@ func (b *bet) judge(a answer) Mark {
 		}
 	}
 
-	p := verdict(m.Right, fmt.Sprintf("Your bet scores %s bits a draw. Equal chips on all would score %s, the model's own probabilities %s; your place between the two makes %d points.",
+	lead := "No better than equal chips."
+	if m.Right {
+		lead = "Better than equal chips."
+	}
+	p := &table.Page{}
+	p.Lead(lead, fmt.Sprintf("Your bet scores %s bits a draw. Equal chips on all would score %s, the model's own probabilities %s; your place between the two makes %d points.",
 		bits(score), bits(none), bits(best), m.Points))
 	t := table.Table{Name: "bet", Title: "The bet and the model", Columns: []table.Column{
 		{Head: "bet", Name: "option", Left: true},

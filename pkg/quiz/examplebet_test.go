@@ -23,9 +23,9 @@ func ExampleLab_Ask_bet() {
 	//  Answer with chips that sum to 100, such as a=50 b=30 f=20, or with one letter.
 	//
 	// > a=2 b=27 c=66 d=1 e=2 f=2
-	//  Right. Your bet scores -1.282 bits a draw. Equal chips on all would score
-	//  -2.585, the model's own probabilities -1.281; your place between the two makes
-	//  100 points.
+	//  Better than equal chips. Your bet scores -1.282 bits a draw. Equal chips on all
+	//  would score -2.585, the model's own probabilities -1.281; your place between
+	//  the two makes 100 points.
 	//
 	//  bet  token            p                 chips  log2 q  p × log2 q  came
 	//  a    ·on              ▎          0.019      2  -5.644      -0.107

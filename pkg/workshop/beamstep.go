@@ -27,7 +27,7 @@ func beamStep() Exercise {
 				{Name: "the sum counts", Args: []any{[]float64{-1, -2.5}, [][]float64{{-9, -2, -3, -4}, {-9, -0.25, -1, -4}}, 2, 0, 3, 1.0}, Why: "Nothing ends here. What goes on is ordered by the sum of its whole text, undivided."},
 				{Name: "both places go to one beam", Args: []any{[]float64{-1, -6}, [][]float64{{-9, -1, -1.5, -7}, {-9, -1, -2, -4}}, 2, 0, 3, 1.0}, Why: "Nothing says that each beam has to go on."},
 				{Name: "a tie", Args: []any{[]float64{-2, -1}, [][]float64{{-9, -1, -1, -8}, {-9, -8, -2, -2}}, 2, 0, 4, 1.0}, Why: "Of equal sums the lower beam comes first, and of one beam the lower id."},
-				{Name: "one ends", Args: []any{[]float64{-3, -4}, [][]float64{{-0.5, -1, -4, -6}, {-5, -1, -2, -6}}, 2, 0, 4, 1.0}, Why: "What ends is divided by the length; what goes on keeps its sum."},
+				{Name: "one ends", Args: []any{[]float64{-3, -4}, [][]float64{{-0.5, -1, -4, -6}, {-5, -1, -2, -6}}, 2, 0, 4, 1.0}, Why: "What ends is divided by the length, and takes the place of no beam: two go on beside it."},
 				{Name: "a length penalty of 2", Args: []any{[]float64{-3, -4}, [][]float64{{-0.5, -1, -4, -6}, {-5, -1, -2, -6}}, 2, 0, 4, 2.0}, Why: "The sum is divided by the length to the power of the penalty."},
 				{Name: "a length penalty of 0", Args: []any{[]float64{-3, -4}, [][]float64{{-0.5, -1, -4, -6}, {-5, -1, -2, -6}}, 2, 0, 4, 0.0}},
 				{Name: "an end behind the first places", Args: []any{[]float64{-3, -4}, [][]float64{{-2.5, -1, -2, -6}, {-7, -1.25, -3, -6}}, 2, 0, 4, 1.0}, Why: "The end stands fourth of those looked at, and there are two beams: it is dropped."},

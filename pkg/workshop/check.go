@@ -15,6 +15,7 @@ type Verdict struct {
 	Passed   bool
 
 	Problem *Problem // that kept the function from running, or stopped it
+	Stopped *Call    // in which the Problem stopped it; nil if that was in no case
 	Failed  *Failure // the first case that is wrong
 	Cases   int      // how many were right
 
@@ -28,12 +29,17 @@ type Verdict struct {
 	Code    string   // the hash of what was checked
 }
 
+// Call is a case that the function was called with.
+type Call struct {
+	Case   Case
+	Number int      // of the case, from 1
+	Of     int      // how many cases there are
+	Params []string // the names of the function's parameters
+}
+
 // Failure is a case in which the function returned something else.
 type Failure struct {
-	Case      Case
-	Number    int // of the case, from 1
-	Of        int // how many cases there are
-	Params    []string
+	Call
 	Got, Want []reflect.Value
 	Tolerance float64
 }
@@ -94,7 +100,13 @@ func (c *Checker) judge(ctx context.Context, binary string, v *Verdict) error {
 // runCases calls the function with each case's arguments, until one is wrong.
 func (v *Verdict) runCases(p *process) error {
 	task := v.Exercise.Task
+	stub, err := v.Exercise.Stub()
+	if err != nil {
+		return err
+	}
+	params := parameters(stub, task.Func)
 	for i, example := range task.Cases {
+		call := Call{Case: example, Number: i + 1, Of: len(task.Cases), Params: params}
 		want, err := task.want(example)
 		if err != nil {
 			return err
@@ -104,18 +116,12 @@ func (v *Verdict) runCases(p *process) error {
 			return err
 		}
 		got, problem := p.call(v.Exercise, args)
-		if v.Problem = problem; problem != nil {
+		if problem != nil {
+			v.Problem, v.Stopped = problem, &call
 			return nil
 		}
 		if !sameValues(got, want, task.tolerance()) {
-			stub, err := v.Exercise.Stub()
-			if err != nil {
-				return err
-			}
-			v.Failed = &Failure{
-				Case: example, Number: i + 1, Of: len(task.Cases), Params: parameters(stub, task.Func),
-				Got: got, Want: want, Tolerance: task.tolerance(),
-			}
+			v.Failed = &Failure{Call: call, Got: got, Want: want, Tolerance: task.tolerance()}
 			return nil
 		}
 		v.Cases++
@@ -180,17 +186,15 @@ func sameValue(got, want reflect.Value, tolerance float64) bool {
 	return got.Interface() == want.Interface()
 }
 
-// Record writes a verdict into the folder's state. Passing is kept until a later
-// check finds the exercise wrong. A try is a check of other code than before.
+// Record writes a verdict into the folder's state. Who has passed once and goes on
+// trying has passed still: only a reset takes that back. A try is a check of other
+// code than before.
 func (v *Verdict) Record(s *State) {
 	p := s.Exercises[v.Exercise.Name]
 	if p.Code != v.Code {
 		p.Tries, p.Code = p.Tries+1, v.Code
 	}
-	switch {
-	case !v.Passed:
-		p.Passed = time.Time{}
-	case !p.Done():
+	if v.Passed && !p.Done() {
 		p.Passed = time.Now().UTC().Truncate(time.Second)
 	}
 	s.Exercises[v.Exercise.Name] = p

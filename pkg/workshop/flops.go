@@ -33,7 +33,7 @@ func flops() Exercise {
 				return int(f.Projections+2*f.AttentionValues+f.MLP+f.Unembedding) - gate
 			},
 			Cases: []Case{
-				{Name: "a text of one token", Args: []any{1, 4, 8, 2, 2, 2, 10, 1, false}},
+				{Name: "a text of one token", Args: []any{1, 4, 8, 2, 2, 2, 10, 1, false}, Why: "Each line of the table counts, and so does attention: a position that is alone sees itself."},
 				{Name: "three layers", Args: []any{3, 4, 8, 2, 2, 2, 10, 1, false}, Why: "The last matrix comes after the layers, once."},
 				{Name: "without a cache", Args: []any{2, 4, 8, 2, 2, 2, 10, 5, false}, Why: "The first position sees one, the second two, and only the last goes through the last matrix."},
 				{Name: "with a cache", Args: []any{2, 4, 8, 2, 2, 2, 10, 5, true}, Why: "One position goes through the layers, and sees all of the text."},

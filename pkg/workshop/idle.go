@@ -28,7 +28,7 @@ func idle() Exercise {
 				{Name: "a penalty without a draw", Args: []any{false, 0.7, 50, 0.9, 0.05, 1.1}, Why: "A penalty changes which token is the likeliest."},
 				{Name: "the guide's first call", Args: []any{false, 0.0, 50, 1.0, 0.0, 1.1}, Why: "do_sample=False, temperature=0.0: which of the two makes the text the same every time?"},
 				{Name: "idle for both reasons", Args: []any{false, 1.0, 0, 1.0, 0.0, 1.0}, Why: "Name a setting once, even if two reasons speak against it."},
-				{Name: "a top_p of 0", Args: []any{true, 1.5, 0, 0.0, 0.0, 1.0}, Why: "Not every 0 is off. How many tokens does it leave?"},
+				{Name: "a top_p of 0", Args: []any{true, 0.5, 0, 0.0, 0.0, 1.0}, Why: "Not every 0 is off. How many tokens does it leave?"},
 				{Name: "values on the far side", Args: []any{true, 2.0, 1, 1.0, 1.0, 0.5}, Why: "Settings may lie on either side of the value that changes nothing."},
 			},
 			Perform: Performing(func(ctx context.Context, m *pretrained.Pretrained, idle func(doSample bool, temperature float64, topK int, topP, minP, penalty float64) []string) (*Performance, error) {

@@ -23,8 +23,8 @@ func interval() Exercise {
 				return r.Low, r.High
 			},
 			Cases: []Case{
-				{Name: "half of 10", Args: []any{5, 10}, Why: "A share is a fraction. What is 5/10 if both are ints?"},
-				{Name: "half of 1000", Args: []any{500, 1000}, Why: "A hundred times the draws makes the interval about ten times narrower."},
+				{Name: "half of a million", Args: []any{500_000, 1_000_000}, Why: "A share is a fraction. What is 1/2 if both are ints?"},
+				{Name: "half of 10", Args: []any{5, 10}, Why: "With few draws the share ± z standard errors is too wide here: the formula needs each of its terms."},
 				{Name: "3 of 10", Args: []any{3, 10}, Why: "The interval is not centred on the share: few draws pull it towards ½."},
 				{Name: "all of 10", Args: []any{10, 10}, Why: "What came every time need not come every time."},
 				{Name: "none of 200", Args: []any{0, 200}, Why: "What never came may come yet, but not often."},

@@ -20,8 +20,8 @@ func inverseCDF() Exercise {
 			Reference: onTheLine,
 			Cases: []Case{
 				{Name: "u inside the first", Args: []any{[]float64{0.5, 0.25, 0.25}, 0.3}},
-				{Name: "u near the end", Args: []any{[]float64{0.5, 0.25, 0.25}, 0.9}},
-				{Name: "the likeliest is not id 0", Args: []any{[]float64{0.125, 0.25, 0.625}, 0.5}, Why: "The line begins with the most likely token, not with id 0."},
+				{Name: "the likeliest is not id 0", Args: []any{[]float64{0.125, 0.25, 0.625}, 0.3}, Why: "The line begins with the most likely token, whatever its id. The answer is an id."},
+				{Name: "u near the end", Args: []any{[]float64{0.5, 0.375, 0.125}, 0.9}},
 				{Name: "equally likely", Args: []any{[]float64{0.25, 0.5, 0.25}, 0.6}, Why: "Of equally likely tokens the lowest id comes first."},
 				{Name: "u on a border", Args: []any{[]float64{0.25, 0.5, 0.25}, 0.75}, Why: "A border belongs to the token that begins there."},
 				{Name: "u is 0", Args: []any{[]float64{0, 0.25, 0.75}, 0.0}, Why: "A token of probability 0 has no length: nothing falls on it."},

@@ -15,7 +15,7 @@ import (
 // than what is missing and must not be more.
 func mask() Exercise {
 	// A vocabulary that can write both phrases in many ways; 0 ends the text.
-	vocab := []string{"</s>", "o", "n", "e", "on", "ne", "one", "no", "noe", ""}
+	vocab := []string{"</s>", "o", "n", "e", "on", "ne", "one", "no", "noe"}
 	phrases := []string{"no", "one"}
 	return Exercise{
 		Name:   "mask",
@@ -25,11 +25,12 @@ func mask() Exercise {
 			Func:      "Mask",
 			Reference: allowedTokens,
 			Cases: []Case{
-				{Name: "nothing is written yet", Args: []any{vocab, 0, phrases, []int{}}, Why: "A token may be a part of a phrase, from its beginning."},
+				{Name: "nothing is written yet", Args: []any{vocab, 0, phrases, []int{}}, Why: "A token may be a part of a phrase, from its beginning; but no phrase is empty, so the text must not end."},
 				{Name: "inside a phrase", Args: []any{vocab, 0, phrases, []int{1}}, Why: "What counts is the text with the token behind it, not the token alone."},
 				{Name: "inside it, two tokens on", Args: []any{vocab, 0, phrases, []int{1, 2}}, Why: "All that was written counts, not the last token alone."},
 				{Name: "a phrase is complete", Args: []any{vocab, 0, phrases, []int{7}}, Why: "The text may end if it is a phrase, and only then."},
 				{Name: "a phrase begins another", Args: []any{vocab, 0, []string{"on", "one"}, []int{4}}, Why: "Where a text is one phrase and the beginning of another, it may end or go on."},
+				{Name: "a token without text", Args: []any{append(slices.Clone(vocab), ""), 0, phrases, []int{1}}, Why: "A token that writes nothing leads nowhere: it never may come."},
 				{Name: "a phrase that comes twice", Args: []any{vocab, 0, []string{"none", "no", "none"}, []int{2, 1}}},
 				{Name: "the text has left every phrase", Args: []any{vocab, 0, phrases, []int{3}}, Why: "Nothing can lead back."},
 				{Name: "the text has ended", Args: []any{vocab, 0, phrases, []int{7, 0}}, Why: "Behind the end nothing comes, not even the end again."},

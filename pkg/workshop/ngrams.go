@@ -23,7 +23,7 @@ func nGrams() Exercise {
 				return processed(processor, ids, logits)
 			},
 			Cases: []Case{
-				{Name: "a pair came before", Args: []any{[]float64{3, 2, 1, 0}, []int{1, 2, 3, 1}, 2}},
+				{Name: "a pair came before", Args: []any{[]float64{3, 2, 1, 0}, []int{1, 2, 3, 1}, 2}, Why: "What followed the last n−1 tokens when they came before?"},
 				{Name: "three in a row", Args: []any{[]float64{3, 2, 1, 0, -1}, []int{1, 2, 3, 0, 1, 2}, 3}, Why: "The last two tokens have to be the same, in the same order."},
 				{Name: "one of two is the same", Args: []any{[]float64{3, 2, 1, 0, -1}, []int{1, 2, 3, 0, 4, 2}, 3}, Why: "The last token alone is not enough."},
 				{Name: "two tokens followed", Args: []any{[]float64{3, 2, 1, 0}, []int{1, 2, 1, 3, 1}, 2}, Why: "Do not stop at the first place: each token that followed is blocked."},

@@ -67,7 +67,7 @@ func (f *Folder) List(s *State) *table.Page {
 		{Name: "state", Left: true, Head: " "},
 		{Head: "exercise", Name: "exercise", Left: true},
 		{Head: "what to do", Name: "title", Left: true, Wrap: true},
-		{Head: "lesson", Name: "lesson", Left: true, Drop: 3},
+		{Head: "lesson", Name: "lesson", Drop: 3},
 		{Head: "tries", Name: "tries", Drop: 2},
 		{Head: "hints", Name: "hints", Drop: 1},
 	}}
@@ -84,7 +84,7 @@ func (f *Folder) List(s *State) *table.Page {
 		case e.Name == open.Name:
 			mark, name.Tone = table.Cell{Text: "▸", Value: "current", Tone: table.Strong}, table.Strong
 		}
-		t.Add(mark, name, table.Cell{Text: e.Title}, table.Cell{Text: e.Lesson}, count(p.Tries), count(p.Hints))
+		t.Add(mark, name, table.Cell{Text: e.Title}, table.Cell{Text: strings.TrimPrefix(e.Number(), "0"), Value: e.Lesson}, count(p.Tries), count(p.Hints))
 	}
 	page := &table.Page{}
 	page.Table(t)

@@ -20,8 +20,8 @@ func softmax() Exercise {
 			Func:      "Softmax",
 			Reference: softmaxed,
 			Cases: []Case{
-				{Name: "two equal tokens", Args: []any{[]float64{0, 0}}},
-				{Name: "three tokens", Args: []any{[]float64{2, 1, 0}}, Why: "Probabilities add up to 1: what is each power divided by?"},
+				{Name: "two equal tokens", Args: []any{[]float64{0, 0}}, Why: "Probabilities add up to 1."},
+				{Name: "three tokens", Args: []any{[]float64{2, 1, 0}}, Why: "What is each power divided by?"},
 				{Name: "negative logits", Args: []any{[]float64{-1.5, -3, -0.25}}, Why: "A power of e is above 0, whatever the sign of the logit."},
 				{Name: "logits of 1000", Args: []any{[]float64{1000, 999, 998}}, Why: "e to the power of 1000 is too large for a float64. Must the numbers be that large?"},
 				{Name: "logits of −1000", Args: []any{[]float64{-1000, -1001, -1000}}, Why: "e to the power of −1000 is 0 in a float64, and a sum of zeros divides nothing."},

@@ -26,9 +26,9 @@ func speculative() Exercise {
 				{Name: "it likes it less, and it stays", Args: []any{[]float64{0.25, 0.5, 0.25}, []float64{0.25, 0.25, 0.5}, 2, 0.25, 0.5}, Why: "The ratio of p to q is ½ here, and u lies below it."},
 				{Name: "it likes it less, and it goes", Args: []any{[]float64{0.25, 0.5, 0.25}, []float64{0.25, 0.25, 0.5}, 2, 0.75, 0.25}, Why: "u lies above the ratio. Another token has to come, from what p has more than q."},
 				{Name: "u between p and the ratio", Args: []any{[]float64{0.25, 0.5, 0.25}, []float64{0.5, 0.125, 0.375}, 2, 0.5, 0.125}, Why: "u is compared with the ratio of p to q, not with p."},
-				{Name: "the residual is not p", Args: []any{[]float64{0.5, 0.25, 0.125, 0.125}, []float64{0.125, 0.125, 0.25, 0.5}, 3, 0.5, 0.6875}, Why: "The other token is drawn from what is left of p after q was taken away."},
-				{Name: "v beyond the bare sum", Args: []any{[]float64{0.5, 0.25, 0.125, 0.125}, []float64{0.125, 0.125, 0.25, 0.5}, 3, 0.5, 0.8125}, Why: "What is left of p does not sum to 1. How long is the line that v points into?"},
+				{Name: "the residual is not p", Args: []any{[]float64{0.25, 0.5, 0.125, 0.125}, []float64{0.25, 0.125, 0.5, 0.125}, 2, 0.5, 0.125}, Why: "The other token is drawn from what is left of p after q was taken away."},
 				{Name: "where q exceeds p nothing is left", Args: []any{[]float64{0.125, 0.5, 0.125, 0.25}, []float64{0.5, 0.125, 0.25, 0.125}, 0, 0.5, 0.25}, Why: "A token that the draft likes better has had its chance: nothing of it is left, and it is not counted as a positive number either."},
+				{Name: "v beyond the bare sum", Args: []any{[]float64{0.5, 0.25, 0.125, 0.125}, []float64{0.125, 0.125, 0.25, 0.5}, 3, 0.5, 0.6875}, Why: "What is left of p does not sum to 1. How long is the line that v points into?"},
 				{Name: "a token that p has cut", Args: []any{[]float64{0.5, 0, 0.5}, []float64{0.25, 0.5, 0.25}, 1, 0.125, 0.75}, Why: "The model would never write it, so it must not stay."},
 			},
 			Perform: Performing(func(ctx context.Context, m *pretrained.Pretrained, speculate func(p, q []float64, drafted int, u, v float64) (int, bool)) (*Performance, error) {

@@ -24,7 +24,7 @@ func topK() Exercise {
 				return processed(warper, nil, logits)
 			},
 			Cases: []Case{
-				{Name: "two of four", Args: []any{[]float64{1, 4, 2, 3}, 2}, Why: "Each logit stays in its place: the place is the token's id."},
+				{Name: "two of four", Args: []any{[]float64{1, 4, 2, 3}, 2}, Why: "The largest stay, the k-th among them, each in its place: the place is the token's id."},
 				{Name: "one of four, all negative", Args: []any{[]float64{-3, -0.5, -2, -8}, 1}, Why: "Logits may be negative, all of them."},
 				{Name: "a tie with the k-th", Args: []any{[]float64{3, 1, 5, 3, 3}, 2}, Why: "What equals the k-th stays too."},
 				{Name: "a tie above the k-th", Args: []any{[]float64{5, 2, 5, 3, 1}, 2}, Why: "Two tokens with the same logit are two tokens."},

@@ -25,6 +25,12 @@ func (v *Verdict) Page() *table.Page {
 	switch {
 	case v.Problem != nil:
 		v.Problem.onto(p)
+		switch {
+		case v.Stopped != nil:
+			v.Stopped.onto(p)
+		case v.Cases > 0:
+			p.Note(fmt.Sprintf("All %d cases are right; this came in the decoder.", v.Cases))
+		}
 	case v.Failed != nil:
 		v.Failed.onto(p)
 	default:
@@ -55,6 +61,13 @@ func (problem *Problem) onto(p *table.Page) {
 	}
 }
 
+func (c *Call) onto(p *table.Page) {
+	p.Note(fmt.Sprintf("In case %d of %d, %s:", c.Number, c.Of, c.Case.Name))
+	for i, arg := range c.Case.Args {
+		p.Note(c.param(i) + " = " + show(reflect.ValueOf(arg)))
+	}
+}
+
 func (f *Failure) onto(p *table.Page) {
 	p.Lead(fmt.Sprintf("✗ case %d of %d:", f.Number, f.Of), f.Case.Name)
 	listed := f.listed()
@@ -65,6 +78,9 @@ func (f *Failure) onto(p *table.Page) {
 	}
 	if listed {
 		p.Table(f.listTable())
+		if got, want := f.Got[0].Len(), f.Want[0].Len(); got != want {
+			p.Note(fmt.Sprintf("A list of %d came, and one of %d is wanted.", got, want))
+		}
 	} else {
 		p.Table(f.table())
 	}
@@ -73,9 +89,9 @@ func (f *Failure) onto(p *table.Page) {
 	}
 }
 
-// listed reports whether the function returned a list as long as it should be.
+// listed reports whether a list of several is wanted, of which each place is shown.
 func (f *Failure) listed() bool {
-	return len(f.Want) == 1 && f.Want[0].Kind() == reflect.Slice && f.Got[0].Len() == f.Want[0].Len() && f.Want[0].Len() > 0
+	return len(f.Want) == 1 && f.Want[0].Kind() == reflect.Slice && f.Want[0].Len() > 1
 }
 
 // beside is the argument that stands beside a listed result: the first that is
@@ -117,26 +133,36 @@ func (f *Failure) listTable() table.Table {
 	}
 	t.Columns = append(t.Columns,
 		table.Column{Head: "got", Name: "got"}, table.Column{Head: "wanted", Name: "wanted"}, table.Column{Head: " ", Name: "same", Left: true})
-	first := 0
-	for first < want.Len() && sameValue(got.Index(first), want.Index(first), f.Tolerance) {
+	first, all := 0, max(got.Len(), want.Len())
+	for first < min(got.Len(), want.Len()) && sameValue(got.Index(first), want.Index(first), f.Tolerance) {
 		first++
 	}
-	from := max(0, min(first-maxRows/2, want.Len()-maxRows))
-	for i := from; i < min(want.Len(), from+maxRows); i++ {
+	from := max(0, min(first-maxRows/2, all-maxRows))
+	for i := from; i < min(all, from+maxRows); i++ {
 		cells := []table.Cell{{Text: strconv.Itoa(i), Value: i, Tone: table.Quiet}}
 		if beside >= 0 {
-			cells = append(cells, table.Cell{Text: show(reflect.ValueOf(f.Case.Args[beside]).Index(i)), Tone: table.Quiet})
+			cells = append(cells, place(reflect.ValueOf(f.Case.Args[beside]), i, table.Quiet))
 		}
-		mark := f.mark(got.Index(i), want.Index(i))
-		t.Add(append(cells,
-			table.Cell{Text: show(got.Index(i)), Tone: mark.Tone}, table.Cell{Text: show(want.Index(i)), Tone: table.Strong}, mark)...)
+		mark := table.Cell{Text: "✗", Value: false, Tone: table.Bad}
+		if i < min(got.Len(), want.Len()) {
+			mark = f.mark(got.Index(i), want.Index(i))
+		}
+		t.Add(append(cells, place(got, i, mark.Tone), place(want, i, table.Strong), mark)...)
 	}
 	return t
 }
 
-func (f *Failure) param(i int) string {
-	if i < len(f.Params) {
-		return f.Params[i]
+// place is one place of a list, and a dash beyond its end.
+func place(list reflect.Value, i int, tone table.Tone) table.Cell {
+	if i >= list.Len() {
+		return table.Cell{Text: "–", Tone: tone}
+	}
+	return table.Cell{Text: show(list.Index(i)), Tone: tone}
+}
+
+func (c *Call) param(i int) string {
+	if i < len(c.Params) {
+		return c.Params[i]
 	}
 	return fmt.Sprintf("argument %d", i+1)
 }
