@@ -121,7 +121,11 @@ func testQuestion(t *testing.T, q *Question, text string) {
 	if !m.Right || m.Points < 99 {
 		t.Errorf("%s: the solution %q is right: %v, %d points", where, q.Solution(), m.Right, m.Points)
 	}
-	if said := explained(t, m); !strings.Contains(said, "Right.") && !strings.Contains(said, "Better than equal chips.") {
+	says := map[bool]string{true: "Right.", false: "Not quite."}
+	if q.Kind == "bet" {
+		says = map[bool]string{true: "Better than equal chips.", false: "No better than equal chips."}
+	}
+	if !strings.Contains(explained(t, m), says[true]) {
 		t.Errorf("%s: the explanation does not say that the solution is right", where)
 	}
 	for _, wrong := range wrongAnswers(q) {
@@ -129,7 +133,7 @@ func testQuestion(t *testing.T, q *Question, text string) {
 		if m.Right || m.Points >= 99 || m.Points < 0 {
 			t.Errorf("%s: the answer %q is right: %v, %d points", where, wrong, m.Right, m.Points)
 		}
-		if !strings.Contains(explained(t, m), "Not quite.") {
+		if !strings.Contains(explained(t, m), says[false]) {
 			t.Errorf("%s: the explanation does not say that %q is wrong", where, wrong)
 		}
 	}
