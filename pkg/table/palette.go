@@ -35,7 +35,7 @@ func likelihood(p float64) role {
 }
 
 // Colours of the 256-colour cube about as far from white as from black, so
-// that they can be read on both (contrast about 4.5 either way). They are near
+// that they can be read on both (contrast 3.8 to 5.5 either way). They are near
 // those of Okabe and Ito, which colour-blind readers can tell apart.
 const (
 	green     = 29
@@ -43,7 +43,7 @@ const (
 	purple    = 133
 	vermilion = 166
 	teal      = 30
-	grey      = 245
+	grey      = 243
 )
 
 // palette turns roles into escape sequences, or into nothing. Each writer has
