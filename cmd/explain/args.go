@@ -16,7 +16,8 @@ var truths = []string{"true", "false", "yes", "no", "on", "off", "0", "1", "none
 
 // joinBooleans rewrites `--do_sample False` as `--do_sample=False`. A flag
 // package takes a word after a boolean flag for an argument; people who paste
-// from Python mean its value.
+// from Python mean its value. A number after a flag that is not generate()'s is
+// an argument: explain lesson --all 1.
 func joinBooleans(root *cobra.Command, args []string) []string {
 	boolean := make(map[string]bool)
 	for _, command := range append(root.Commands(), root) {
@@ -29,7 +30,7 @@ func joinBooleans(root *cobra.Command, args []string) []string {
 			return append(out, args[i:]...)
 		}
 		name, dashed := strings.CutPrefix(args[i], "--")
-		if dashed && boolean[flagName(name)] && i+1 < len(args) && slices.Contains(truths, strings.ToLower(args[i+1])) {
+		if dashed && boolean[flagName(name)] && i+1 < len(args) && isTruth(flagName(name), strings.ToLower(args[i+1])) {
 			out = append(out, args[i]+"="+strings.ToLower(args[i+1]))
 			i++
 			continue
@@ -39,17 +40,23 @@ func joinBooleans(root *cobra.Command, args []string) []string {
 	return out
 }
 
+// isTruth reports whether a word after a boolean flag is meant as its value.
+func isTruth(flag, word string) bool {
+	number := word == "0" || word == "1"
+	return slices.Contains(truths, word) && (!number || isParameter(flag))
+}
+
+// isParameter reports whether generate() has a parameter of that name.
+func isParameter(name string) bool {
+	return slices.ContainsFunc(new(decode.Config).Fields(), func(f decode.Field) bool { return f.Name == name })
+}
+
 // flagName is the one name of a flag that people write with dashes or with
 // underscores: what generate() calls its parameters is written as there, and so
 // is what limits a run; every other flag has dashes.
 func flagName(name string) string {
 	underscored := strings.ReplaceAll(name, "-", "_")
-	for _, field := range new(decode.Config).Fields() {
-		if field.Name == underscored {
-			return underscored
-		}
-	}
-	if slices.Contains([]string{inputIDs, "memory_limit", "on_oom"}, underscored) {
+	if isParameter(underscored) || slices.Contains([]string{inputIDs, "memory_limit", "on_oom"}, underscored) {
 		return underscored
 	}
 	return strings.ReplaceAll(name, "_", "-")

@@ -116,19 +116,9 @@ func compareTraces(cmd *cobra.Command, args []string) (*diff.Diff, error) {
 
 // lastTwo are the paths of the last two runs, the older first.
 func lastTwo() ([]string, error) {
-	if _, err := latestTrace(); err != nil {
-		return nil, err
+	paths, err := latestTraces(2)
+	if err == nil && len(paths) < 2 {
+		err = errors.New("there is one trace so far, and it takes two to differ\nmake another with: explain run \"The weather today is\" --seed 1")
 	}
-	s, err := openStore()
-	if err != nil {
-		return nil, err
-	}
-	paths, err := s.finished()
-	if err != nil {
-		return nil, fmt.Errorf("the folder of earlier traces cannot be read: %w", err)
-	}
-	if len(paths) < 2 {
-		return nil, errors.New("there is one trace so far, and it takes two to differ\nmake another with: explain run \"The weather today is\" --seed 1")
-	}
-	return paths[len(paths)-2:], nil
+	return paths, err
 }

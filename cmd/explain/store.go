@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 )
@@ -88,20 +89,37 @@ func (s *store) prune(now time.Time) {
 	}
 }
 
-// latestTrace is what show, plot and verify take when no path is given.
-func latestTrace() (string, error) {
-	s, err := openStore()
-	if err != nil {
-		return "", fmt.Errorf("no trace named, and no folder of earlier ones: %w", err)
+// written are the traces that this process has finished in a store, oldest first.
+// A process that runs several commands, as a lesson does, means its own last run,
+// and not one that ended in another window meanwhile.
+var written []string
+
+// latest are the paths of the last n traces, or of all if there are fewer, oldest
+// first: of this process, if it has made so many.
+func (s *store) latest(n int) ([]string, error) {
+	own := slices.DeleteFunc(slices.Clone(written), func(path string) bool { return filepath.Dir(path) != s.folder || !exists(path) })
+	if len(own) >= n {
+		return own[len(own)-n:], nil
 	}
 	paths, err := s.finished()
+	return paths[max(len(paths)-n, 0):], err
+}
+
+// latestTraces are what commands take that are given no path: the last n traces,
+// the oldest first.
+func latestTraces(n int) ([]string, error) {
+	s, err := openStore()
+	if err != nil {
+		return nil, fmt.Errorf("no trace named, and no folder of earlier ones: %w", err)
+	}
+	paths, err := s.latest(n)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return "", fmt.Errorf("no trace named, and the folder of earlier ones cannot be read: %w", err)
+		return nil, fmt.Errorf("no trace named, and the folder of earlier ones cannot be read: %w", err)
 	}
 	if len(paths) == 0 {
-		return "", errors.New("no trace yet\nmake one with: explain run \"The weather today is\"")
+		return nil, errors.New("no trace yet\nmake one with: explain run \"The weather today is\"")
 	}
-	return paths[len(paths)-1], nil
+	return paths, nil
 }
 
 // tracePath is the argument, or the latest trace.
@@ -109,5 +127,9 @@ func tracePath(args []string) (string, error) {
 	if len(args) > 0 {
 		return args[0], nil
 	}
-	return latestTrace()
+	paths, err := latestTraces(1)
+	if err != nil {
+		return "", err
+	}
+	return paths[0], nil
 }

@@ -75,6 +75,9 @@ func (f *traceFile) close() error {
 	}
 	f.keep(f.w.Close())
 	if f.store != nil {
+		if f.err == nil {
+			written = append(written, f.path)
+		}
 		f.store.prune(time.Now())
 	}
 	return f.err

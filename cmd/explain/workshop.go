@@ -183,11 +183,25 @@ var errNotPassed = errors.New("not right yet")
 func newWorkshopCheck() *cobra.Command {
 	var all bool
 	cmd := exerciseCommand("check", "Check an exercise, the open one if none is named", func(ctx context.Context, s *shop, e workshop.Exercise) error {
-		if all {
-			return s.checkAll(ctx)
-		}
 		return s.check(ctx, e)
 	})
+	checkOne := cmd.RunE
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		switch {
+		case !all:
+			return checkOne(cmd, args)
+		case len(args) > 0:
+			return fmt.Errorf("--all checks every exercise, and %s is one\nleave one of the two out", args[0])
+		}
+		s, err := openShop(cmd)
+		if err != nil {
+			return err
+		}
+		defer s.close()
+		ctx, stop := interruptible(cmd.Context())
+		defer stop()
+		return s.checkAll(ctx)
+	}
 	cmd.Flags().BoolVar(&all, "all", false, "check all exercises")
 	return cmd
 }
@@ -297,7 +311,7 @@ func newWorkshopNext() *cobra.Command {
 }
 
 // finished is what is said at the end.
-const finished = "Every exercise is passed. The decoder's own versions of your functions are in\ngithub.com/genlens/genlens/pkg/sampler, a file each: compare them with yours."
+const finished = "Every exercise is passed. The decoder's own versions are in pkg/sampler, pkg/decode\nand pkg/model of github.com/genlens/genlens: compare them with yours."
 
 // introduce says what an exercise is about and where to write.
 func (s *shop) introduce(e workshop.Exercise) error {

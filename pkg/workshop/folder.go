@@ -213,8 +213,8 @@ func writeNew(path string, data []byte) (bool, error) {
 		return false, err
 	}
 	_, err = file.Write(data)
-	if closing := file.Close(); err == nil {
-		err = closing
+	if err = errors.Join(err, file.Close()); err != nil {
+		os.Remove(path) // half a file would be taken for the learner's
 	}
 	return true, err
 }
@@ -249,15 +249,21 @@ func (f *Folder) Missing() []Exercise {
 // sources are the exercise's Go files without the tests, by their paths in the
 // folder, sorted.
 func (f *Folder) sources(e Exercise) []string {
+	return f.present(e, func(name string) bool {
+		return strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go") && !strings.HasPrefix(name, ".") && !strings.HasPrefix(name, "_")
+	})
+}
+
+// present are the files of an exercise with such a name, by their paths in the folder.
+func (f *Folder) present(e Exercise, such func(name string) bool) []string {
 	entries, err := os.ReadDir(f.Path(e.Name))
 	if err != nil {
 		return nil
 	}
 	var names []string
 	for _, entry := range entries {
-		name := entry.Name()
-		if strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go") && !strings.HasPrefix(name, ".") && !strings.HasPrefix(name, "_") && !entry.IsDir() {
-			names = append(names, filepath.Join(e.Name, name))
+		if !entry.IsDir() && such(entry.Name()) {
+			names = append(names, filepath.Join(e.Name, entry.Name()))
 		}
 	}
 	return names
@@ -279,6 +285,17 @@ func (f *Folder) Code(e Exercise) string {
 		return ""
 	}
 	return hex.EncodeToString(hash.Sum(nil)[:8])
+}
+
+// untouched reports whether an exercise is as it was given out.
+func (f *Folder) untouched(e Exercise) bool {
+	names := f.sources(e)
+	if len(names) != 1 {
+		return false
+	}
+	stub, err := e.Stub()
+	data, err2 := os.ReadFile(f.Path(names[0]))
+	return err == nil && err2 == nil && bytes.Equal(stub, data)
 }
 
 // Stamp changes when a source of the exercise may have: names, sizes and times.

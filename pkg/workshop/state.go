@@ -119,6 +119,10 @@ func readState(path string) (*State, error) {
 	if s.Exercises == nil {
 		s.Exercises = make(map[string]Progress)
 	}
+	for name, p := range s.Exercises { // somebody may have written other numbers
+		p.Tries, p.Hints, p.Points = max(p.Tries, 0), max(p.Hints, 0), max(p.Points, 0)
+		s.Exercises[name] = p
+	}
 	s.Version = StateVersion
 	return s, nil
 }

@@ -9,10 +9,10 @@ import "math"
 //
 // The probabilities add up to 1. One of 0 adds nothing.
 //
-// ln 0 is −Inf, and 0 · −Inf is not a number: a token that cannot come has to be
-// passed over, as p·ln p goes to 0 with p. This is the usual mistake, for after a
-// filter most tokens are at 0. With the logarithm to base 2 the entropy would be
-// in bits, and its power of e would count nothing.
+// ln 0 is −Inf, and 0 · −Inf is not a number: a token that cannot come has to
+// be passed over, as p·ln p goes to 0 with p. This is the usual mistake, for
+// after a filter most tokens are at 0. With the logarithm to base 2 the
+// entropy would be in bits, and its power of e would count nothing.
 func Entropy(probs []float64) (nats, choices float64) {
 	for _, p := range probs {
 		if p > 0 {
