@@ -19,8 +19,8 @@ import (
 	"github.com/genlens/genlens/pkg/workshop"
 )
 
-// neededMemory is what the largest job of a lesson takes, generously: a run of
-// the embedded model with a full trace, and a compiler beside it.
+// neededMemory is a guess on the safe side: a run of the embedded model with a full
+// trace takes less than a tenth of it, and a compiler may run beside.
 const neededMemory = 1 << 30
 
 func newDoctor() *cobra.Command {
@@ -112,9 +112,6 @@ func (d *doctor) terminal(context.Context) finding {
 	case !isTerminal(out) || !isTerminal(os.Stdin):
 		f.found, f.health = "none", limited
 		f.advice = "explain workshop cannot watch; its subcommands (check, next, hint, …) work"
-	case columns < 40:
-		f.found, f.health = fmt.Sprintf("%d columns", columns), limited
-		f.advice = "tables leave columns out below about 80; make the window wider"
 	default:
 		f.found = fmt.Sprintf("%d columns, %d lines", columns, height(out))
 		if columns < 80 {
@@ -167,11 +164,11 @@ func (d *doctor) writing(context.Context) finding {
 		if err != nil {
 			f.found, f.health = err.Error(), limited
 			f.advice = "make the workshop in a folder of yours: explain workshop init ~/workshop"
-			if dir != "." {
+			if dir != "." { // which is worse, and said in place of the other
 				f.health, f.advice = ill, "TMPDIR names a folder for temporary files; the workshop compiles there"
 				d.broken = append(d.broken, "no temporary files")
 			}
-			return f
+			continue
 		}
 		file.Close()
 		os.Remove(file.Name())

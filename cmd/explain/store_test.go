@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 )
@@ -59,5 +60,35 @@ func write(t *testing.T, path string) {
 	t.Helper()
 	if err := os.WriteFile(path, fmt.Appendln(nil, "{}"), 0o666); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// The last trace is this process's own if it has made one, and else the newest.
+func TestStoreLatest(t *testing.T) {
+	defer func(was []string) { written = was }(written)
+	s := &store{t.TempDir()}
+	start := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	var paths []string
+	for i := range 4 {
+		paths = append(paths, s.next(start.Add(time.Duration(i)*time.Second)))
+		write(t, paths[i])
+	}
+	for _, c := range []struct {
+		written []string
+		n       int
+		want    []string
+	}{
+		{nil, 1, paths[3:]},
+		{nil, 2, paths[2:]},
+		{nil, 9, paths},
+		{paths[:1], 1, paths[:1]},
+		{paths[:2], 2, paths[:2]},
+		{paths[:1], 2, paths[2:]}, // two are asked for, and it has made one
+		{[]string{paths[1], filepath.Join(s.folder, "run-gone.jsonl"), filepath.Join(t.TempDir(), "run-elsewhere.jsonl")}, 1, paths[1:2]},
+	} {
+		written = c.written
+		if got, err := s.latest(c.n); err != nil || !slices.Equal(got, c.want) {
+			t.Errorf("after %v, the last %d are %v (%v), want %v", c.written, c.n, got, err, c.want)
+		}
 	}
 }

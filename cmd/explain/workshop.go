@@ -102,7 +102,7 @@ func (s *shop) update(change func(*workshop.State)) error {
 		fmt.Fprintf(s.errs, "warning: %s\n  your code is checked all the same; what you pass or open is not remembered\n", message(err))
 	}
 	if aside != "" {
-		fmt.Fprintf(s.errs, "warning: the state file was broken; it is kept as %s, and progress begins anew\n  explain workshop check --all finds again what you have passed\n", visible.Line(aside))
+		fmt.Fprintf(s.errs, "warning: the state file was broken; it is kept as %s, and progress begins anew\n  explain workshop check --all finds again which functions you have passed\n", visible.Line(aside))
 	}
 	return nil
 }
@@ -263,7 +263,7 @@ func (s *shop) checkAll(ctx context.Context) error {
 		return err
 	}
 	if wrong > 0 {
-		return fmt.Errorf("%d exercises are %w", wrong, errNotPassed)
+		return fmt.Errorf("%s: %w", countOf(wrong, "exercise"), errNotPassed)
 	}
 	return nil
 }

@@ -3,8 +3,8 @@ package main
 import (
 	"bufio"
 	"context"
-	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 
@@ -91,16 +91,34 @@ func (s *shop) ask(ctx context.Context, e workshop.Exercise) error {
 		_, err := fmt.Fprintf(s.out, "\n  explain workshop answer %s ANSWER\n", e.Name)
 		return err
 	}
-	lines := bufio.NewScanner(os.Stdin)
+	lines := typedLines(os.Stdin)
 	for {
 		fmt.Fprint(s.out, "> ")
-		if !lines.Scan() {
-			return errors.Join(errInterrupted, lines.Err())
+		select {
+		case <-ctx.Done():
+			return errInterrupted
+		case line, ok := <-lines:
+			if !ok {
+				return errInterrupted
+			}
+			_, err := q.Check(strings.TrimSpace(line))
+			if err == nil {
+				return s.mark(e, q, line)
+			}
+			fmt.Fprintln(s.out, message(err))
 		}
-		_, err := q.Check(strings.TrimSpace(lines.Text()))
-		if err == nil {
-			return s.mark(e, q, lines.Text())
-		}
-		fmt.Fprintln(s.out, message(err))
 	}
+}
+
+// typedLines sends what is typed, line by line, and closes the channel at its end.
+// Who waits for a line can wait for Ctrl-C as well.
+func typedLines(in io.Reader) <-chan string {
+	lines := make(chan string)
+	go func() {
+		defer close(lines)
+		for scanner := bufio.NewScanner(in); scanner.Scan(); {
+			lines <- scanner.Text()
+		}
+	}()
+	return lines
 }

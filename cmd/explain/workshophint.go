@@ -47,7 +47,7 @@ func (s *shop) oneMoreHint(e workshop.Exercise) (hints []string, of int, err err
 	if err != nil {
 		return nil, 0, err
 	}
-	n := min(state.Exercises[e.Name].Hints+1, len(all))
+	n := min(state.Exercises[e.Name].Hints, len(all)-1) + 1
 	err = s.update(func(state *workshop.State) {
 		p := state.Exercises[e.Name]
 		p.Hints = n

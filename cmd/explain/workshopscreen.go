@@ -286,7 +286,8 @@ func (w *watcher) typing(columns int) string {
 	return "> " + visible.FitTail(visible.Line(string(*w.answer)), columns-3)
 }
 
-// wrap breaks text at blanks into lines of fewer than columns.
+// wrap breaks text at blanks into lines of fewer than columns: the head and the foot
+// of the screen, which are lines of a window and no part of a page.
 func wrap(text string, columns int) []string {
 	var lines []string
 	for paragraph := range strings.Lines(text) {

@@ -133,7 +133,7 @@ var errQuit = errors.New("quit")
 
 func (w *watcher) loop(ctx context.Context, keys <-chan []byte) (err error) {
 	if missing := w.folder.Missing(); len(missing) > 0 {
-		w.said = fmt.Sprintf("This folder lacks %d exercises of this version: explain workshop init . adds them.", len(missing))
+		w.said = fmt.Sprintf("This folder lacks %s of this version: explain workshop init . adds what is missing.", countOf(len(missing), "exercise"))
 	}
 	w.open(ctx)
 	ticks := time.NewTicker(pollEvery)
@@ -151,7 +151,10 @@ func (w *watcher) loop(ctx context.Context, keys <-chan []byte) (err error) {
 			if finished.number != w.job.number {
 				continue // another has taken its place in the last moment
 			}
-			w.busy, w.said = "", ""
+			w.busy = ""
+			if w.confirmed == nil { // what is asked stays to be read
+				w.said = ""
+			}
 			err = finished.show()
 		case w.busy = <-w.news:
 		case <-ticks.C:

@@ -79,24 +79,18 @@ func Example(run func(*Script) error) {
 
 // start runs a script with a folder for its pictures.
 func start(w io.Writer, model, folder string, run func(*Script) error) (err error) {
-	if folder == "" {
-		folder, err = os.MkdirTemp("", "lesson-*")
-	} else {
-		err = os.MkdirAll(folder, 0o777)
+	if folder != "" {
+		if err := os.MkdirAll(folder, 0o777); err != nil {
+			return fmt.Errorf("-out: %w\nname a folder that you may write to", err)
+		}
+		return with(w, model, folder, run)
 	}
-	if err != nil {
-		return err
+	if folder, err = os.MkdirTemp("", "lesson-*"); err != nil {
+		return fmt.Errorf("no folder for pictures: %w\nname one with -out", err)
 	}
-	return errors.Join(with(w, model, folder, run), removeEmpty(folder))
-}
-
-// removeEmpty removes a folder that nothing was put into.
-func removeEmpty(folder string) error {
-	entries, err := os.ReadDir(folder)
-	if err != nil || len(entries) > 0 {
-		return err
-	}
-	return os.Remove(folder)
+	err = with(w, model, folder, run)
+	os.Remove(folder) // if nothing was put into it; else it stays
+	return err
 }
 
 func with(w io.Writer, name, folder string, run func(*Script) error) error {

@@ -2,7 +2,6 @@ package script
 
 import (
 	"bytes"
-	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -47,13 +46,21 @@ func TestStart(t *testing.T) {
 	}
 }
 
-// A folder for pictures that no script drew does not stay.
+// A temporary folder for pictures that no script drew does not stay, and one that
+// somebody has named does.
 func TestNothingDrawn(t *testing.T) {
-	folder := filepath.Join(t.TempDir(), "pictures")
-	if err := start(&bytes.Buffer{}, "nano", folder, func(*Script) error { return nil }); err != nil {
-		t.Fatal(err)
+	temporary, named := t.TempDir(), filepath.Join(t.TempDir(), "pictures")
+	t.Setenv("TMPDIR", temporary)
+	t.Setenv("TMP", temporary) // on Windows
+	for _, folder := range []string{"", named} {
+		if err := start(&bytes.Buffer{}, "nano", folder, func(*Script) error { return nil }); err != nil {
+			t.Fatal(err)
+		}
 	}
-	if _, err := os.Stat(folder); !errors.Is(err, os.ErrNotExist) {
+	if left, err := os.ReadDir(temporary); err != nil || len(left) > 0 {
+		t.Errorf("left: %v, %v", left, err)
+	}
+	if _, err := os.Stat(named); err != nil {
 		t.Errorf("the folder: %v", err)
 	}
 }

@@ -57,8 +57,9 @@ func (o *Observation) State(layer, query int) []float32 {
 // Logits is what the model would answer had it ended after a layer: the stream
 // there, through the final norm and the output matrix (the logit lens of
 // nostalgebraist, 2020). Layer 0 is the embeddings; the last layer gives the
-// logits of the pass, to the bit where the width is a multiple of four. Place counts the positions whose logits the
-// pass was asked for, from 0. The row, [vocab], is good until the next call.
+// logits of the pass, to the bit where the width is a multiple of four. Place
+// counts the positions whose logits the pass was asked for, from 0. The row,
+// [vocab], is good until the next call.
 //
 // It is computed here and now, by the model's kernels, and counts as nothing.
 // It is nil where no pass has kept what it takes.

@@ -15,7 +15,6 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // serveFiles is the source of the package that answers calls; it is compiled
@@ -35,9 +34,9 @@ func (f *Folder) build(ctx context.Context, exercises ...Exercise) (binary strin
 	if err != nil {
 		return "", nil, nil, err
 	}
-	scratch, err := os.MkdirTemp("", "explain-workshop-")
+	scratch, err := temporary()
 	if err != nil {
-		return "", nil, nil, fmt.Errorf("workshop: nothing can be compiled without a folder for temporary files: %w\nset TMPDIR (on Windows, TMP) to one that you may write to", err)
+		return "", nil, nil, err
 	}
 	remove = func() { os.RemoveAll(scratch) }
 	if problem, err = f.compile(ctx, toolchain, scratch, exercises); problem != nil || err != nil {
@@ -45,6 +44,15 @@ func (f *Folder) build(ctx context.Context, exercises ...Exercise) (binary strin
 		return "", nil, problem, err
 	}
 	return filepath.Join(scratch, programName), remove, nil, nil
+}
+
+// temporary makes a folder to compile in.
+func temporary() (string, error) {
+	dir, err := os.MkdirTemp("", "explain-workshop-")
+	if err != nil {
+		return "", fmt.Errorf("workshop: nothing can be compiled without a folder for temporary files: %w\nset TMPDIR (on Windows, TMP) to one that you may write to", err)
+	}
+	return dir, nil
 }
 
 // programName ends as Windows wants it; elsewhere it is a name like any.
@@ -56,11 +64,8 @@ func (f *Folder) compile(ctx context.Context, toolchain Toolchain, scratch strin
 	if err != nil {
 		return nil, err
 	}
-	cmd := exec.CommandContext(ctx, toolchain.Command, "build", "-overlay", overlay, "-buildvcs=false", "-ldflags=-s -w",
+	cmd := toolchain.run(ctx, f.Dir, scratch, "build", "-overlay", overlay, "-buildvcs=false", "-ldflags=-s -w",
 		"-o", filepath.Join(scratch, programName), "./"+hidden+"/main")
-	cmd.Dir = f.Dir
-	cmd.Env = toolchain.environment(f.Dir)
-	cmd.WaitDelay = time.Second // for the compilers of a build that was stopped
 	output, err := cmd.CombinedOutput()
 	var exit *exec.ExitError
 	switch {
@@ -121,7 +126,7 @@ func (f *Folder) overlay(scratch string, exercises []Exercise) (string, error) {
 }
 
 // buildError is a line that the compiler writes: FILE:LINE:COLUMN: what.
-var buildError = regexp.MustCompile(`^(?:vet: )?([^\s:][^:]*\.go):(\d+)(?::\d+)?: (.*)$`)
+var buildError = regexp.MustCompile(`^([^\s:][^:]*\.go):(\d+)(?::\d+)?: (.*)$`)
 
 // buildProblem makes a short message of what go build wrote: the first error,
 // and how many more there are.

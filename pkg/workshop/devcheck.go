@@ -25,7 +25,7 @@ type Proof struct {
 // exercise without code it proves that questions of several seeds can be drawn
 // and differ. Each proof is reported when it is done.
 func DevCheck(ctx context.Context, model *pretrained.Pretrained, exercises []Exercise, done func(Proof)) error {
-	dir, err := os.MkdirTemp("", "explain-dev-check-")
+	dir, err := temporary()
 	if err != nil {
 		return err
 	}
@@ -115,9 +115,7 @@ func (c *Checker) goTest(ctx context.Context, e Exercise) (passed bool, output s
 	if err != nil {
 		return false, "", err
 	}
-	cmd := exec.CommandContext(ctx, toolchain.Command, "test", "./"+filepath.ToSlash(e.Name))
-	cmd.Dir, cmd.Env = c.Folder.Dir, toolchain.environment(c.Folder.Dir)
-	out, err := cmd.CombinedOutput()
+	out, err := toolchain.run(ctx, c.Folder.Dir, c.Folder.Path(hidden), "test", "./"+filepath.ToSlash(e.Name)).CombinedOutput()
 	var exit *exec.ExitError
 	if errors.As(err, &exit) && ctx.Err() == nil {
 		return false, string(out), nil

@@ -45,6 +45,8 @@ type process struct {
 	limits  Limits
 	cmd     *exec.Cmd
 	stdin   io.WriteCloser
+	stdout  io.Closer         // what the process writes, which
+	stderr  io.Closer         // processes that it started may hold open
 	answers chan serve.Answer // closed when the process writes no more
 	read    sync.WaitGroup    // of those who read its output
 
@@ -67,11 +69,11 @@ func (f *Folder) start(ctx context.Context, binary string, limits Limits) (*proc
 	p := &process{folder: f, limits: limits, answers: make(chan serve.Answer)}
 	p.printed.max, p.errors.max = maxPrinted, maxDump
 	p.cmd = exec.CommandContext(ctx, binary, string(setup))
+	p.cmd.Cancel = func() error { p.kill(); return nil }
 	p.cmd.Dir = f.Dir
 	// GOMEMLIMIT makes the collector work before the limit is near; GOTRACEBACK
 	// could hide the stacks in which we look for the learner's line.
 	p.cmd.Env = append(os.Environ(), fmt.Sprintf("GOMEMLIMIT=%d", limits.Memory/2), "GOTRACEBACK=all", "GODEBUG=")
-	p.cmd.WaitDelay = time.Second
 	stdout, err := p.cmd.StdoutPipe()
 	if err != nil {
 		return nil, err
@@ -86,6 +88,7 @@ func (f *Folder) start(ctx context.Context, binary string, limits Limits) (*proc
 	if err := p.cmd.Start(); err != nil {
 		return nil, executableProblem(err)
 	}
+	p.stdout, p.stderr = stdout, stderr
 	p.read.Go(func() { p.listen(stdout, mark) })
 	p.read.Go(func() {
 		buffer := make([]byte, 16<<10)
@@ -144,13 +147,21 @@ func (p *process) listen(stdout io.Reader, mark string) {
 // close ends the process and waits until it is gone.
 func (p *process) close() {
 	p.stdin.Close()
-	if p.cmd.Process != nil {
-		p.cmd.Process.Kill()
-	}
+	p.kill()
 	for range p.answers {
 	}
 	p.read.Wait()
 	p.cmd.Wait()
+}
+
+// kill ends the process, and soon after it what it wrote to. A process that the
+// learner's code has started may go on, and is not waited for.
+func (p *process) kill() {
+	p.cmd.Process.Kill()
+	time.AfterFunc(time.Second, func() {
+		p.stdout.Close()
+		p.stderr.Close()
+	})
 }
 
 // call calls the function of an exercise. After a problem every call returns
@@ -185,7 +196,7 @@ func (p *process) ask(e Exercise, args []reflect.Value) (serve.Answer, *Problem)
 	if err != nil {
 		return serve.Answer{}, &Problem{Text: err.Error()}
 	}
-	timeout := time.AfterFunc(p.limits.Time+grace, func() { p.cmd.Process.Kill() })
+	timeout := time.AfterFunc(p.limits.Time+grace, p.kill)
 	defer timeout.Stop()
 	// A process that is gone cannot be written to, and its answers are closed.
 	_, _ = p.stdin.Write(append(data, '\n'))
@@ -210,14 +221,17 @@ func (p *process) understand(e Exercise, answer serve.Answer, results []reflect.
 		return tooMuchMemory(problem, p.limits)
 	case answer.Stopped == serve.StoppedTime:
 		return tooLong(problem, p.limits, answer.Waits)
-	case answer.Type != "" || len(answer.Results) != len(results):
+	case answer.Type != "":
 		problem.Text, problem.Help = "the function is "+answer.Type, "it has to be "+e.Task.Signature()
+		return problem
+	case len(answer.Results) != len(results):
+		problem.Text = fmt.Sprintf("the function gives %d results, and has to give %d", len(answer.Results), len(results))
 		return problem
 	}
 	for i, data := range answer.Results {
 		v, err := serve.Decode(data, results[i].Type())
 		if err != nil {
-			problem.Text, problem.Help = "the function is "+answer.Type, "it has to be "+e.Task.Signature()
+			problem.Text, problem.Help = "what the function returns cannot be read: "+err.Error(), "it has to be "+e.Task.Signature()
 			return problem
 		}
 		results[i] = v

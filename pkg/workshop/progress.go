@@ -113,7 +113,7 @@ func (s *State) RecordMark(e Exercise, m quiz.Mark) {
 	p := s.Exercises[e.Name]
 	p.Tries++
 	if points := float64(m.Points); points >= p.Points {
-		p.Points, p.Of = points, quiz.MaxPoints
+		p.Points = points
 	}
 	if m.Right && !p.Done() {
 		p.Passed = time.Now().UTC().Truncate(time.Second)

@@ -125,7 +125,7 @@ func ReportPage(rows []Row) *table.Page {
 			done[i] = r.Done
 		}
 		slices.Sort(done)
-		page.Note(fmt.Sprintf("%d folders; passed: least %d, median %d, most %d.", len(read), done[0], done[len(done)/2], done[len(done)-1]))
+		page.Note(fmt.Sprintf("%d folders; passed: least %d, median %.4g, most %d.", len(read), done[0], float64(done[(len(done)-1)/2]+done[len(done)/2])/2, done[len(done)-1]))
 	}
 	return page
 }

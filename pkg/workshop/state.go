@@ -6,8 +6,11 @@ import (
 	"fmt"
 	"hash/fnv"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -32,7 +35,6 @@ type Progress struct {
 	Tries  int       `json:"tries,omitempty"` // checks of different code, or answers
 	Hints  int       `json:"hints,omitempty"` // how many were shown
 	Points float64   `json:"points,omitempty"`
-	Of     float64   `json:"of,omitempty"`
 	Code   string    `json:"code,omitempty"` // a hash of what was checked last
 
 	rest map[string]json.RawMessage
@@ -57,7 +59,7 @@ func (s State) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON implements json.Unmarshaler.
 func (p *Progress) UnmarshalJSON(data []byte) (err error) {
 	type bare Progress
-	p.rest, err = withRest(data, (*bare)(p), "passed", "tries", "hints", "points", "of", "code")
+	p.rest, err = withRest(data, (*bare)(p), "passed", "tries", "hints", "points", "code")
 	return err
 }
 
@@ -76,9 +78,10 @@ func withRest(data []byte, v any, known ...string) (map[string]json.RawMessage, 
 	if err := json.Unmarshal(data, &rest); err != nil {
 		return nil, err
 	}
-	for _, name := range known {
-		delete(rest, name)
-	}
+	// As encoding/json does, who reads takes a name in any case for the known one.
+	maps.DeleteFunc(rest, func(name string, _ json.RawMessage) bool {
+		return slices.ContainsFunc(known, func(k string) bool { return strings.EqualFold(k, name) })
+	})
 	return rest, nil
 }
 
@@ -228,6 +231,10 @@ func setAside(path string) (string, error) {
 			return "", err
 		}
 		file.Close()
-		return to, os.Rename(path, to)
+		if err := os.Rename(path, to); err != nil {
+			os.Remove(to)
+			return "", err
+		}
+		return to, nil
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"time"
 )
 
 // ErrNoGo means that there is no Go toolchain on this machine's PATH.
@@ -49,6 +50,15 @@ func (t Toolchain) Version(ctx context.Context) (string, error) {
 		return "", fmt.Errorf("workshop: %s env GOVERSION: %w", t.Command, err)
 	}
 	return strings.TrimSpace(string(out)), nil
+}
+
+// run is a go command in a folder, to be started. Its temporary files go to
+// scratch, as one that is stopped leaves them.
+func (t Toolchain) run(ctx context.Context, dir, scratch string, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, t.Command, args...)
+	cmd.Dir, cmd.Env = dir, append(t.environment(dir), "GOTMPDIR="+scratch)
+	cmd.WaitDelay = time.Second // for the compilers that it has started
+	return cmd
 }
 
 // environment is the process's own, without what could send a build to the

@@ -13,7 +13,7 @@ import (
 // decoder. It also leaves the Go toolchain's cache warm, so that a learner's first
 // check is as quick as the later ones.
 func TryOut(ctx context.Context, load func() (*pretrained.Pretrained, error)) error {
-	dir, err := os.MkdirTemp("", "explain-doctor-")
+	dir, err := temporary()
 	if err != nil {
 		return err
 	}

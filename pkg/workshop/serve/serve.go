@@ -3,6 +3,7 @@ package serve
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -94,7 +95,7 @@ func (s *server) answer(answer *Answer) error {
 func (s *server) call(call Call) (*Answer, error) {
 	f := reflect.ValueOf(s.functions[call.Name])
 	if !f.IsValid() {
-		return nil, fmt.Errorf("there is no such function")
+		return nil, errors.New("there is no such function")
 	}
 	if f.Type().NumIn() != len(call.Args) || f.Type().IsVariadic() {
 		return &Answer{Type: f.Type().String()}, nil
@@ -125,13 +126,23 @@ func (s *server) call(call Call) (*Answer, error) {
 func (s *server) run(name string, f reflect.Value, args []reflect.Value) (results []reflect.Value, panicked *Answer) {
 	s.calling.Store(&calling{name: name, started: time.Now()})
 	defer s.calling.Store(nil)
+	returned := false
 	defer func() {
-		if value := recover(); value != nil {
+		value := recover()
+		switch {
+		case value != nil:
 			panicked = &Answer{Panic: fmt.Sprint(value)}
 			panicked.File, panicked.Line = caller(name)
+		case !returned: // runtime.Goexit, which takes this goroutine with it
+			answer := &Answer{Panic: "the function ended its goroutine (runtime.Goexit)"}
+			answer.File, answer.Line = caller(name)
+			s.answer(answer)
+			os.Exit(1)
 		}
 	}()
-	return f.Call(args), nil
+	results = f.Call(args)
+	returned = true
+	return results, nil
 }
 
 // caller is the innermost line of the package of that name on the stack of this
