@@ -317,6 +317,8 @@ func (w *watcher) typed(ctx context.Context, piece []byte) error {
 const (
 	ctrlC     = "\x03"
 	ctrlD     = "\x04"
+	ctrlU     = "\x15"
+	ctrlW     = "\x17"
 	backspace = "\x08"
 	escape    = "\x1b"
 	del       = "\x7f"
@@ -493,6 +495,11 @@ func (w *watcher) edit(_ context.Context, key string) error {
 	case key == backspace || key == del:
 		_, size := utf8.DecodeLastRune(line)
 		*w.answer = line[:len(line)-size]
+	case key == ctrlU:
+		*w.answer = line[:0]
+	case key == ctrlW:
+		line = bytes.TrimRight(line, " ")
+		*w.answer = line[:bytes.LastIndexByte(line, ' ')+1]
 	case key >= " " && !strings.HasPrefix(key, escape):
 		*w.answer = append(line, key...)
 	}

@@ -246,7 +246,9 @@ func TestWatchQuestion(t *testing.T) {
 	s.shows(`^> zz`)
 	s.types("\r")
 	s.shows(`"zz" is none of the options`, `^> zz`)
-	s.types("\x7f\x7f" + answer(false) + "\r")
+	s.types("\x7f\x7fone two\x17")
+	s.shows(`^> one$`)
+	s.types("\x15" + answer(false) + "\r")
 	s.shows(`Enter asks another`, `0/\d+`)
 
 	t.Log("another, in a small window")
