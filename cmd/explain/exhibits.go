@@ -34,6 +34,7 @@ var (
 	searched  = []string{"run", "The weather today is", "--do_sample=false", "--num_beams", "3"}
 	likelier  = []string{"run", "I like", "--do_sample=false", "--repetition_penalty", "1", "--num_beams", "2", "--max_new_tokens", "20"}
 	masked    = []string{"run", "The weather today is", "--do_sample=false", "--repetition_penalty", "1", "--max_new_tokens", "20", "--regex", ` [a-z]+ and [a-z]+\.`}
+	lookup    = []string{"run", "The clock said tick, tock, tick, tock, tick, tock,", "--do_sample=false", "--repetition_penalty", "1.0", "--max_new_tokens", "12", "--prompt_lookup_num_tokens", "4"}
 	hotter    = []string{"run", "The weather today is", "--seed", "8", "--temperature", "1.5", "--capture", "full"}
 
 	temperatures = []string{"compare", "--vary", "temperature=0.1,0.7,1.0,2.0", "The weather today is", "--seed", "7"}
@@ -65,6 +66,7 @@ func exhibits() []exhibit {
 		ofTrace(likelier, "beams").shown("beams-likelier", "Where the second best beginning led to a likelier text."),
 		ofTrace(masked, "pipeline", "--step", "2").shown("constraint", "What a regular expression leaves of a step."),
 		ofTrace(weather, "cache").shown("cache", "What the key-value cache saves: positions computed and reused, step by step."),
+		ofTrace(lookup, "cache").shown("cache-lookup", "Prompt lookup: one pass over several guesses serves several steps."),
 		ofTrace(weather, "flops").shown("flops", "The arithmetic so far, with the cache and by formula without it."),
 		ofTrace(inside, "attention", "--layer", "2", "--head", "2").shown("attention", "Where one head looked."),
 		ofTrace(inside, "attention-step", "--step", "3").shown("attention-step", "Where one step looked, layer by layer."),

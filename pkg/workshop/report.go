@@ -21,7 +21,7 @@ type Row struct {
 	Of      int
 	Current string
 	Tries   int       // at the current exercise
-	Hints   int       // of all exercises
+	Hints   int       // of the current exercise that were shown
 	Points  float64   // of the exercises without code
 	Last    time.Time // when the last exercise was passed; zero: none
 }
@@ -77,11 +77,11 @@ func row(dir string) Row {
 	}
 	r.Done, r.Of = state.Done()
 	if open, ok := state.Open(); ok {
-		r.Current, r.Tries = open.Name, state.Exercises[open.Name].Tries
+		p := state.Exercises[open.Name]
+		r.Current, r.Tries, r.Hints = open.Name, p.Tries, p.Hints
 	}
 	for _, e := range Exercises() {
 		p := state.Exercises[e.Name]
-		r.Hints += p.Hints
 		r.Points += p.Points
 		if p.Passed.After(r.Last) {
 			r.Last = p.Passed
@@ -96,9 +96,9 @@ func ReportPage(rows []Row) *table.Page {
 		{Head: "folder", Name: "folder", Left: true},
 		{Head: "passed", Name: "passed", Bar: 12},
 		{Name: "of"},
-		{Head: "open now", Name: "current", Left: true, Wrap: true},
-		{Head: "tries", Name: "tries", Drop: 2},
-		{Head: "hints", Name: "hints", Drop: 3},
+		{Group: "open now", Head: "exercise", Name: "current", Left: true, Wrap: true},
+		{Group: "open now", Head: "tries", Name: "current_tries", Drop: 2},
+		{Group: "open now", Head: "hints", Name: "current_hints", Drop: 3},
 		{Head: "points", Name: "points", Drop: 4},
 		{Head: "last passed", Name: "last_passed", Left: true, Drop: 1},
 	}}
