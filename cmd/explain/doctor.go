@@ -232,12 +232,17 @@ func (d *doctor) generate(ctx context.Context) (*decode.Result, error) {
 	return decode.Generate(ctx, request)
 }
 
+// fails makes the finding that of an error, whose lines after the first are advice.
+func (f *finding) fails(err error) {
+	lines := messageLines(err)
+	f.health, f.found, f.advice = ill, lines[0], strings.Join(lines[1:], "\n")
+}
+
 func (d *doctor) toolchain(ctx context.Context) finding {
 	f := finding{what: "Go toolchain"}
 	version, err := goVersion(ctx)
 	if err != nil {
-		f.health = ill
-		f.found, f.advice, _ = strings.Cut(strings.ReplaceAll(message(err), "\n  ", "\n"), "\n")
+		f.fails(err)
 		d.broken = append(d.broken, noToolchain(err))
 		return f
 	}
@@ -283,8 +288,7 @@ func (d *doctor) compiling(ctx context.Context) finding {
 	}
 	started := time.Now()
 	if err := workshop.TryOut(ctx, d.load); err != nil {
-		f.health = ill
-		f.found, f.advice, _ = strings.Cut(strings.ReplaceAll(message(err), "\n  ", "\n"), "\n")
+		f.fails(err)
 		if !errors.Is(err, context.Canceled) {
 			d.broken = append(d.broken, "functions cannot be compiled or run")
 		}

@@ -53,10 +53,13 @@ func execute(ctx context.Context, args []string, stdin io.Reader, stdout, stderr
 // one: it helps who calls the package, not who typed the command.
 var ownPrefix = regexp.MustCompile(`(^|: )(cache|constrain|decode|diff|figure|lesson|literal|model|params|quiz|sampler|serve|table|trace|view|weights|workshop): `)
 
-// message is an error for a terminal: without the names of packages, what comes
-// from files and arguments made visible, and the lines that say what to do set
-// in.
-func message(err error) string {
+// message is an error for a terminal: the lines that say what to do set in.
+func message(err error) string { return strings.Join(messageLines(err), "\n  ") }
+
+// messageLines are an error's lines without the names of packages, and with what
+// comes from files and arguments made visible. The first says what is wrong, the
+// others what to do.
+func messageLines(err error) []string {
 	text := err.Error()
 	for ownPrefix.MatchString(text) {
 		text = ownPrefix.ReplaceAllString(text, "$1")
@@ -65,13 +68,18 @@ func message(err error) string {
 	for i, line := range lines {
 		lines[i] = visible.Line(line)
 	}
-	return strings.Join(lines, "\n  ")
+	return lines
 }
 
-// interruptible is ctx until the first Ctrl-C, which asks a run to end its
-// trace; a second one ends the process, as the first does outside of a run.
+// interruptible is ctx until the first Ctrl-C, or the terminal's window is closed,
+// which asks a run to end its trace; a second one ends the process, as the first
+// does outside of a run.
 func interruptible(ctx context.Context) (context.Context, context.CancelFunc) {
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) { // as nohup has it
+		signals = append(signals, syscall.SIGHUP)
+	}
+	ctx, stop := signal.NotifyContext(ctx, signals...)
 	context.AfterFunc(ctx, stop)
 	return ctx, stop
 }

@@ -27,6 +27,8 @@ need no code: a question about a real run.
 
   explain workshop init DIR    make the folder; then cd DIR
   explain workshop             in the folder: watch, and check whenever you save
+  explain workshop next NAME   go to an exercise; a watch in another window follows,
+                               as it does when you save another exercise's file
 
 The keys of the watch are commands as well, for use without a terminal: check, next,
 hint, list, reset, solution, answer. Nothing needs a network. What you write

@@ -7,10 +7,8 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
 	"unicode/utf8"
 
@@ -22,11 +20,6 @@ import (
 	"github.com/genlens/genlens/pkg/workshop"
 )
 
-// pollEvery is how often the watch looks whether the file was saved. Looking works
-// on every file system, network drives and WSL included, where being told of
-// changes does not.
-const pollEvery = 300 * time.Millisecond
-
 // watcher is explain workshop on a terminal: it checks the open exercise whenever
 // its file is saved, and acts on keys meanwhile.
 type watcher struct {
@@ -36,6 +29,7 @@ type watcher struct {
 	question *quiz.Question // of an exercise without code, once it is drawn
 
 	screen  screen
+	seen    sighting
 	known   *workshop.State // as it was read last
 	said    string          // about the last key; "" for nothing
 	notes   bytes.Buffer    // warnings of what was done last
@@ -91,9 +85,8 @@ func watch(cmd *cobra.Command) error {
 	if w.e, ok = state.Open(); !ok {
 		w.e = workshop.Exercises()[0]
 	}
+	w.elsewhere() // as things are now
 	ctx, stop := interruptible(cmd.Context())
-	defer stop()
-	ctx, stop = signal.NotifyContext(ctx, syscall.SIGHUP) // a window that is closed
 	defer stop()
 	cooked, err := term.MakeRaw(int(os.Stdin.Fd()))
 	if err != nil {
@@ -136,8 +129,9 @@ func (w *watcher) loop(ctx context.Context, keys <-chan []byte) (err error) {
 		w.said = fmt.Sprintf("This folder lacks %s of this version: explain workshop init . adds what is missing.", countOf(len(missing), "exercise"))
 	}
 	w.open(ctx)
-	ticks := time.NewTicker(pollEvery)
+	ticks, rounds := time.NewTicker(pollEvery), time.NewTicker(roundEvery)
 	defer ticks.Stop()
+	defer rounds.Stop()
 	for {
 		select {
 		case <-ctx.Done():
@@ -161,6 +155,10 @@ func (w *watcher) loop(ctx context.Context, keys <-chan []byte) (err error) {
 			if !w.look(ctx) && !w.resized() {
 				continue
 			}
+		case <-rounds.C:
+			if !w.follow(ctx) {
+				continue
+			}
 		}
 		if errors.Is(err, errQuit) {
 			return nil
@@ -174,50 +172,6 @@ func (w *watcher) loop(ctx context.Context, keys <-chan []byte) (err error) {
 		}
 		w.draw()
 	}
-}
-
-// patience is for how many looks in a row a file may be missing before that is
-// worth a word: some editors delete a file before they write it.
-const patience = 4
-
-// look looks whether the open exercise was saved, or is gone, and whether the
-// screen has something new to show for it.
-func (w *watcher) look(ctx context.Context) (news bool) {
-	gone := w.folder.Gone()
-	back := !gone && w.away >= patience
-	switch {
-	case gone, w.e.Task != nil && w.stamp != "" && w.folder.Stamp(w.e) == "":
-		if w.away++; w.away < patience {
-			return false
-		}
-	default:
-		w.away = 0
-	}
-	switch {
-	case gone && w.said == "":
-		w.said = "The folder " + visible.Line(w.folder.Dir) + " is gone: renamed, moved or removed.\nq quits. Where it is now, start explain workshop again."
-		return true
-	case gone:
-		return false
-	case back:
-		w.said = ""
-		w.start(ctx)
-		return true
-	case w.saved(), w.away >= patience:
-		w.start(ctx) // of a file that is gone the check says so
-		return true
-	}
-	return false
-}
-
-// saved reports whether the open exercise's files have changed since they were
-// checked, and are there: some editors delete a file before they write it.
-func (w *watcher) saved() bool {
-	if w.e.Task == nil || w.confirmed != nil || w.busy != "" && w.job.all {
-		return false
-	}
-	stamp := w.folder.Stamp(w.e)
-	return stamp != w.stamp && stamp != ""
 }
 
 // open shows the open exercise and begins what it begins with: a check, or a
@@ -416,10 +370,16 @@ func (w *watcher) next(ctx context.Context) error {
 		w.said = "This is the last one that is left."
 		return nil
 	}
+	return w.turnTo(ctx, e)
+}
+
+// turnTo opens another exercise.
+func (w *watcher) turnTo(ctx context.Context, e workshop.Exercise) error {
 	w.e = e
 	if err := w.update(func(state *workshop.State) { state.Current = e.Name }); err != nil {
 		return err
 	}
+	w.seen.current = w.openByState(w.seen.current) // what it was, in a folder for reading only
 	w.open(ctx)
 	return nil
 }
@@ -520,6 +480,8 @@ func (w *watcher) marked(answer string) error {
 	return w.show(func() error { return m.Explain.Write(w.out, w.style) })
 }
 
+// say says something below the body, without the indentation that lines after the
+// first have in a message.
 func (w *watcher) say(text string) {
 	w.said = strings.TrimSuffix(strings.ReplaceAll(text, "\n  ", "\n"), "\n")
 }

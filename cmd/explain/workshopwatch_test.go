@@ -326,6 +326,73 @@ func TestWatchFolder(t *testing.T) {
 	}
 }
 
+// The watch goes where the learner goes without it.
+func TestWatchFollows(t *testing.T) {
+	t.Parallel()
+	folder := newFolder(t, "argmax")
+	s := watchIn(t, folder, 80, 24)
+	s.shows(`^argmax/argmax.go:`, `case 1 of \d+`)
+	elsewhere := func(args ...string) {
+		t.Helper()
+		cmd := exec.Command("explain", append([]string{"workshop"}, args...)...)
+		cmd.Dir = folder.Dir
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("%v: %v\n%s", args, err, out)
+		}
+	}
+
+	t.Log("another exercise's file is saved")
+	save(t, folder, "topk/topk.go", solutionOf(t, "topk"))
+	s.shows(`^topk/topk.go:`, `✓ topk: all \d+ cases are right`, `1/\d+`)
+
+	t.Log("another is opened in another window, also a question")
+	elsewhere("next", "cached")
+	s.shows(`^cached: `, `Question\.`)
+
+	t.Log("an answer that is being typed comes first")
+	s.types("a")
+	s.shows(`^>`)
+	elsewhere("next", "minp")
+	s.types("x")
+	s.shows(`^cached: `, `^> x`)
+	s.types("\x1b")
+	s.shows(`^minp/minp.go:`, `case 1 of \d+`)
+
+	s.types("q")
+	s.ends(0)
+}
+
+// Several files that change at once were not saved by hand.
+func TestElsewhere(t *testing.T) {
+	t.Parallel()
+	folder := newFolder(t, "argmax")
+	w := &watcher{shop: &shop{folder: folder}, e: exerciseNamed(t, "argmax")}
+	for _, round := range []struct {
+		saved []string
+		want  string
+	}{
+		{nil, ""},
+		{[]string{"softmax", "entropy"}, ""},
+		{[]string{"argmax"}, ""},
+		{[]string{"argmax", "topk"}, ""},
+		{[]string{"minp"}, "minp"},
+		{nil, ""},
+	} {
+		for _, name := range round.saved {
+			path := folder.Path(name, name+".go")
+			text, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			save(t, folder, name+"/"+name+".go", string(text)+"// saved\n")
+		}
+		e, _, ok := w.elsewhere()
+		if ok != (round.want != "") || ok && e.Name != round.want {
+			t.Errorf("after %v were saved: %s, %v; want %q", round.saved, e.Name, ok, round.want)
+		}
+	}
+}
+
 // However a watch ends, the terminal is as it was.
 func TestWatchEnds(t *testing.T) {
 	t.Parallel()
