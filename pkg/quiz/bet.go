@@ -5,7 +5,6 @@ import (
 	"math"
 	"slices"
 
-	"github.com/genlens/genlens/pkg/figure"
 	"github.com/genlens/genlens/pkg/table"
 	"github.com/genlens/genlens/pkg/trace"
 	"github.com/genlens/genlens/pkg/view"
@@ -177,7 +176,7 @@ func (b *bet) judge(a answer) Mark {
 		"(the Kullback-Leibler divergence), which is never below 0, and 0 only where they are equal. So the best bet is what you believe. More on the favourite wins a little when it comes and loses much when it does not.",
 		bits(-best), bits(best-score)))
 	m.Explain = p
-	return m.with(figure.NewCandidates(b.trace, b.index))
+	return m
 }
 
 // bits writes a number of bits.

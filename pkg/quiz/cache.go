@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/genlens/genlens/pkg/figure"
 	"github.com/genlens/genlens/pkg/table"
 	"github.com/genlens/genlens/pkg/trace"
 	"github.com/genlens/genlens/pkg/view"
@@ -154,5 +153,5 @@ func (c *cached) judge(a answer) Mark {
 		p.Paragraph(fmt.Sprintf("Run %d, %d tokens after a prompt of %d, %s. Its kernels counted %s FLOPs; %s the formula gives %s.",
 			n+1, steps, prompt, how, view.FormatSI(totals.Flops), other, view.FormatSI(totals.FlopsOther)))
 	}
-	return mark(a.option == c.right, p).with(figure.NewCacheGrid(c.traces[0]))
+	return mark(a.option == c.right, p)
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/genlens/genlens/pkg/figure"
 	"github.com/genlens/genlens/pkg/table"
 	"github.com/genlens/genlens/pkg/trace"
 	"github.com/genlens/genlens/pkg/view"
@@ -154,5 +153,5 @@ func (l *line) mark(right bool, what string, u float64) Mark {
 	} else {
 		p.Paragraph(fmt.Sprintf("The run drew the likeliest token, as u = %s fell on the first part of the line. Of many draws it comes in %s.", view.Fixed(s.Draw.U, 3), view.FormatPercent(s.Prob(l.order[0], s.Last()))))
 	}
-	return mark(right, p).with(figure.NewDrawStrip(l.trace, l.index))
+	return mark(right, p)
 }

@@ -1,7 +1,6 @@
 package quiz
 
 import (
-	"github.com/genlens/genlens/pkg/figure"
 	"github.com/genlens/genlens/pkg/table"
 )
 
@@ -18,8 +17,7 @@ type Mark struct {
 	Score float64
 	Unit  string
 
-	Explain *table.Page   // the answer from the trace; it begins with a verdict
-	Figure  figure.Figure // a picture that tells the answer; nil: none
+	Explain *table.Page // the answer from the trace; it begins with a verdict
 }
 
 // points is a share as points.
@@ -30,14 +28,6 @@ func mark(right bool, explain *table.Page) Mark {
 	m := Mark{Right: right, Explain: explain}
 	if right {
 		m.Points = MaxPoints
-	}
-	return m
-}
-
-// with is the mark with a picture, if that could be made: not every step has each.
-func (m Mark) with(f figure.Figure, err error) Mark {
-	if err == nil {
-		m.Figure = f
 	}
 	return m
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/genlens/genlens/pkg/figure"
 	"github.com/genlens/genlens/pkg/table"
 	"github.com/genlens/genlens/pkg/trace"
 	"github.com/genlens/genlens/pkg/view"
@@ -124,5 +123,5 @@ func (n *nucleus) judge(a answer) Mark {
 	p.Table(n.table(true))
 	p.Paragraph(fmt.Sprintf("What was removed held %s. The probabilities of those that stay are divided by what they hold together, so that they sum to 1 again.",
 		view.FormatProb(s.Stages[s.Last()].RemovedProb)))
-	return mark(right, p).with(figure.NewNucleus(n.trace, n.index, n.limit))
+	return mark(right, p)
 }

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/genlens/genlens/pkg/figure"
 	"github.com/genlens/genlens/pkg/table"
 	"github.com/genlens/genlens/pkg/trace"
 	"github.com/genlens/genlens/pkg/view"
@@ -102,7 +101,7 @@ func (r *round) ordered(made *trace.Trace, i int) *Question {
 			p.Paragraph("This is the order of transformers; that of the arguments in the call does not matter. Some neighbours could change places without a difference: a penalty and a temperature both multiply a logit, and a temperature changes none of the ranks that top-k goes by. " +
 				"Others could not: a temperature before top-p decides which tokens reach p.")
 			m.Explain = p
-			return m.with(figure.NewPipeline(made, i))
+			return m
 		},
 	}
 }

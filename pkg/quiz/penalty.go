@@ -5,7 +5,6 @@ import (
 	"math"
 	"slices"
 
-	"github.com/genlens/genlens/pkg/figure"
 	"github.com/genlens/genlens/pkg/table"
 	"github.com/genlens/genlens/pkg/trace"
 	"github.com/genlens/genlens/pkg/view"
@@ -142,7 +141,7 @@ func (r *round) becomes(value float64, made *trace.Trace, i, n int) *Question {
 				p.Paragraph(fmt.Sprintf("%s is in the text, and its logit is above 0, so it is divided: %s ÷ %s = %s.", name, view.FormatOperand(before), float(value), view.FormatOperand(after)))
 			}
 			p.Table(penaltyTable(s, []int{n}))
-			return mark(a.option == right, p).with(figure.NewRepetition(made, i))
+			return mark(a.option == right, p)
 		},
 	}
 }
@@ -201,7 +200,7 @@ func (r *round) whichPenalised(value float64, made *trace.Trace) *Question {
 			p := verdict(a.option == right, fmt.Sprintf("“%s” is in the text: the penalty brought its logit from %s to %s. The others are not, and kept theirs.",
 				texts[right], view.FormatOperand(*s.Logit(hit, 0)), view.FormatOperand(*s.Logit(hit, s.Last()))))
 			p.Table(penaltyTable(s, list))
-			return mark(a.option == right, p).with(figure.NewRepetition(made, f.step))
+			return mark(a.option == right, p)
 		},
 	}
 }

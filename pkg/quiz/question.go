@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/genlens/genlens/pkg/figure"
 	"github.com/genlens/genlens/pkg/table"
 )
 
@@ -33,9 +32,8 @@ type Question struct {
 	Title  string
 	Lesson int // the lesson that it belongs to
 
-	Ask     string        // what is asked
-	Show    *table.Page   // what there is to see
-	Figure  figure.Figure // a picture of it; nil: none
+	Ask     string      // what is asked
+	Show    *table.Page // what there is to see
 	Form    Form
 	Options []Option // of Choice, Order and Chips
 	Hints   []string // each helps more than the one before

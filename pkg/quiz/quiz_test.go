@@ -201,7 +201,7 @@ func badAnswers(q *Question) []string {
 	return list
 }
 
-// A seed is a question: asked again it is the same, hints, figures' data and
+// A seed is a question: asked again it is the same, its hints and
 // explanation included.
 func TestSameSeed(t *testing.T) {
 	one, two := lab(t, "nano"), lab(t, "nano")

@@ -5,7 +5,6 @@ import (
 	"math"
 	"slices"
 
-	"github.com/genlens/genlens/pkg/figure"
 	"github.com/genlens/genlens/pkg/table"
 	"github.com/genlens/genlens/pkg/trace"
 	"github.com/genlens/genlens/pkg/view"
@@ -151,10 +150,5 @@ func (h *heat) judge(a answer) Mark {
 		p.Table(t)
 	}
 	p.Note("The order of the tokens is the same at every temperature; only the distances change.")
-	m := mark(h.list[a.option] == h.own, p)
-	if f, err := figure.NewTemperatures(h.trace, h.index); err == nil {
-		f.Temperatures = h.list
-		m.Figure = f
-	}
-	return m
+	return mark(h.list[a.option] == h.own, p)
 }
