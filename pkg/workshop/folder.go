@@ -63,12 +63,20 @@ func Open(dir string) (*Folder, error) {
 	for at := real; ; at = filepath.Dir(at) {
 		f := &Folder{Dir: at}
 		if _, err := os.Stat(f.statePath()); err == nil || f.hasModule() {
-			return f, nil
+			return f, f.checkHidden()
 		}
 		if at == filepath.Dir(at) {
 			return nil, fmt.Errorf("%w: %s\nexplain workshop init DIR makes one; then cd DIR", ErrNoWorkshop, dir)
 		}
 	}
+}
+
+// checkHidden refuses a file where progress is kept.
+func (f *Folder) checkHidden() error {
+	if info, err := os.Stat(f.Path(hidden)); err == nil && !info.IsDir() {
+		return fmt.Errorf("workshop: %s is a file, and has to be the folder of your progress\nrename it, or delete it; progress begins anew", f.Path(hidden))
+	}
+	return nil
 }
 
 func (f *Folder) hasModule() bool {
@@ -102,6 +110,9 @@ func Init(dir, tool string) (f *Folder, wrote []string, err error) {
 		return nil, nil, notMade(err)
 	}
 	f = &Folder{Dir: real, Tool: tool}
+	if err := f.checkHidden(); err != nil {
+		return nil, nil, err
+	}
 	if err := f.mayInit(dir); err != nil {
 		return nil, nil, err
 	}

@@ -88,6 +88,19 @@ func TestOpen(t *testing.T) {
 	if _, err := Open(t.TempDir()); !errors.Is(err, ErrNoWorkshop) {
 		t.Errorf("an empty folder is %v", err)
 	}
+	if err := os.RemoveAll(f.Path(hidden)); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(f.Path(hidden), nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	_, opened := Open(f.Dir)
+	_, _, made := Init(f.Dir, "")
+	for _, err := range []error{opened, made} {
+		if err == nil || !strings.Contains(err.Error(), hidden+" is a file") {
+			t.Errorf("with a file in place of %s: %v", hidden, err)
+		}
+	}
 }
 
 // A stamp changes with a save, a rename and a new file, and not with the tests.
