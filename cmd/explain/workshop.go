@@ -109,6 +109,18 @@ func (s *shop) update(change func(*workshop.State)) error {
 	return nil
 }
 
+// record keeps what came of an exercise, and reports whether it was the last that
+// was not passed.
+func (s *shop) record(change func(*workshop.State)) (last bool, err error) {
+	err = s.update(func(state *workshop.State) {
+		_, left := state.Next("")
+		change(state)
+		_, still := state.Next("")
+		last = left && !still
+	})
+	return last, err
+}
+
 // named is the exercise of an argument, or the open one.
 func (s *shop) named(args []string) (workshop.Exercise, error) {
 	if len(args) > 0 {
@@ -220,10 +232,11 @@ func (s *shop) check(ctx context.Context, e workshop.Exercise) error {
 	if err := v.Page().Write(s.out, s.style); err != nil {
 		return err
 	}
-	if err := s.update(v.Record); err != nil {
+	last, err := s.record(v.Record)
+	if err != nil {
 		return err
 	}
-	if err := s.bar(); err != nil {
+	if err := s.bar(last); err != nil {
 		return err
 	}
 	if !v.Passed {
@@ -232,19 +245,21 @@ func (s *shop) check(ctx context.Context, e workshop.Exercise) error {
 	return nil
 }
 
-// bar prints the progress.
-func (s *shop) bar() error {
+// bar prints the progress, and what is said at the end where this was the last.
+func (s *shop) bar(last bool) error {
 	state, err := s.folder.State()
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintln(s.out, "\n"+state.Bar(s.style.Width))
-	return err
+	if _, err := fmt.Fprintln(s.out, "\n"+state.Bar(s.style.Width)); err != nil || !last {
+		return err
+	}
+	return s.finish()
 }
 
 // checkAll checks every exercise with code and says of each whether it passes.
 func (s *shop) checkAll(ctx context.Context) error {
-	wrong := 0
+	wrong, last := 0, false
 	for _, e := range workshop.Exercises() {
 		if e.Task == nil {
 			continue
@@ -253,15 +268,17 @@ func (s *shop) checkAll(ctx context.Context) error {
 		if err != nil {
 			return stopped(err)
 		}
-		if err := s.update(v.Record); err != nil {
+		done, err := s.record(v.Record)
+		if err != nil {
 			return err
 		}
+		last = last || done
 		if !v.Passed {
 			wrong++
 		}
 		fmt.Fprintln(s.out, v.Summary())
 	}
-	if err := s.bar(); err != nil {
+	if err := s.bar(last); err != nil {
 		return err
 	}
 	if wrong > 0 {
@@ -301,8 +318,7 @@ func newWorkshopNext() *cobra.Command {
 				return err
 			}
 			if !ok {
-				fmt.Fprintln(s.out, finished)
-				return nil
+				return s.finish()
 			}
 			if err := s.update(func(state *workshop.State) { state.Current = e.Name }); err != nil {
 				return err
@@ -313,7 +329,14 @@ func newWorkshopNext() *cobra.Command {
 }
 
 // finished is what is said at the end.
-const finished = "Every exercise is passed. The decoder's own versions are in pkg/sampler, pkg/decode\nand pkg/model of github.com/genlens/genlens: compare them with yours."
+const finished = "Every exercise is passed. The decoder's own versions are in pkg/sampler, pkg/decode and pkg/model of github.com/genlens/genlens: compare them with yours."
+
+// finish prints it.
+func (s *shop) finish() error {
+	p := &table.Page{}
+	p.Paragraph(finished)
+	return p.Write(s.out, s.style)
+}
 
 // introduce says what an exercise is about and where to write.
 func (s *shop) introduce(e workshop.Exercise) error {

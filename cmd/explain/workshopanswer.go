@@ -66,10 +66,11 @@ func (s *shop) mark(e workshop.Exercise, q *quiz.Question, answer string) error 
 	if err := m.Explain.Write(s.out, s.style); err != nil {
 		return err
 	}
-	if err := s.update(func(state *workshop.State) { state.RecordMark(e, m) }); err != nil {
+	last, err := s.record(func(state *workshop.State) { state.RecordMark(e, m) })
+	if err != nil {
 		return err
 	}
-	if err := s.bar(); err != nil {
+	if err := s.bar(last); err != nil {
 		return err
 	}
 	if !m.Right {

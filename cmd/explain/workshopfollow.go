@@ -91,7 +91,10 @@ func (w *watcher) follow(ctx context.Context) (news bool) {
 // an unpacked archive, and none is meant.
 func (w *watcher) elsewhere() (e workshop.Exercise, why string, ok bool) {
 	before := w.seen
-	w.seen = sighting{current: w.openByState(before.current), stamps: make(map[string]string)}
+	w.seen = sighting{current: before.current, stamps: make(map[string]string)}
+	if state, err := w.folder.State(); err == nil {
+		w.seen.current = state.Current
+	}
 	saved := 0
 	for _, other := range workshop.Exercises() {
 		if other.Task == nil {
@@ -112,14 +115,4 @@ func (w *watcher) elsewhere() (e workshop.Exercise, why string, ok bool) {
 		}
 	}
 	return e, e.Name + " was saved, so it is open now.", saved == 1 && e.Name != w.e.Name
-}
-
-// openByState is the open exercise by the state file, or what it was before where
-// that cannot be read.
-func (w *watcher) openByState(before string) string {
-	state, err := w.folder.State()
-	if err != nil {
-		return before
-	}
-	return state.Current
 }

@@ -208,7 +208,7 @@ func (w *watcher) start(ctx context.Context) {
 				w.screen.clear()
 				return err
 			}
-			if err := w.update(v.Record); err != nil {
+			if err := w.record(v.Record); err != nil {
 				return err
 			}
 			w.skipped = false
@@ -379,7 +379,7 @@ func (w *watcher) turnTo(ctx context.Context, e workshop.Exercise) error {
 	if err := w.update(func(state *workshop.State) { state.Current = e.Name }); err != nil {
 		return err
 	}
-	w.seen.current = w.openByState(w.seen.current) // what it was, in a folder for reading only
+	w.elsewhere() // what was saved before is no reason to go back
 	w.open(ctx)
 	return nil
 }
@@ -403,7 +403,7 @@ func (w *watcher) checkEach(ctx context.Context) {
 		}
 		return func() error {
 			for _, v := range verdicts {
-				if err := w.update(v.Record); err != nil {
+				if err := w.record(v.Record); err != nil {
 					return err
 				}
 			}
@@ -474,10 +474,19 @@ func (w *watcher) marked(answer string) error {
 		return err
 	}
 	w.question, w.answer = nil, nil
-	if err := w.update(func(state *workshop.State) { state.RecordMark(w.e, m) }); err != nil {
+	if err := w.record(func(state *workshop.State) { state.RecordMark(w.e, m) }); err != nil {
 		return err
 	}
 	return w.show(func() error { return m.Explain.Write(w.out, w.style) })
+}
+
+// record keeps what came of an exercise, and says so when none is left.
+func (w *watcher) record(change func(*workshop.State)) error {
+	last, err := w.shop.record(change)
+	if last {
+		w.said = finished
+	}
+	return err
 }
 
 // say says something below the body, without the indentation that lines after the

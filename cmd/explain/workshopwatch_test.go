@@ -14,6 +14,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/genlens/genlens/pkg/embedded"
 	"github.com/genlens/genlens/pkg/pretrained"
@@ -360,6 +361,47 @@ func TestWatchFollows(t *testing.T) {
 
 	s.types("q")
 	s.ends(0)
+}
+
+// The end is said when the last exercise is passed, by the watch and by a command,
+// and not again at each check.
+func TestWorkshopEnds(t *testing.T) {
+	t.Parallel()
+	folder := newFolder(t, "argmax")
+	passAllBut := func(name string) {
+		t.Helper()
+		_, err := folder.Update(func(state *workshop.State) {
+			for _, e := range workshop.Exercises() {
+				state.Exercises[e.Name] = workshop.Progress{Passed: time.Now()}
+			}
+			delete(state.Exercises, name)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	passAllBut("argmax")
+	s := watchIn(t, folder, 80, 30)
+	s.shows(`case 1 of \d+`, `\d+/\d+ \(9\d %\)`)
+	save(t, folder, "argmax/argmax.go", solutionOf(t, "argmax"))
+	s.shows(`\(100 %\)`, `^Every exercise is passed`)
+	s.types("\r")
+	s.until("no word of the end", func(lines []string) bool {
+		return !strings.Contains(strings.Join(lines, "\n"), "Every exercise")
+	})
+	s.types("q")
+	s.ends(0)
+
+	passAllBut("softmax")
+	save(t, folder, "softmax/softmax.go", solutionOf(t, "softmax"))
+	for _, want := range []int{1, 0} {
+		cmd := exec.Command("explain", "workshop", "check", "softmax")
+		cmd.Dir = folder.Dir
+		out, err := cmd.CombinedOutput()
+		if said := strings.Count(string(out), "Every exercise is passed"); err != nil || said != want {
+			t.Errorf("the end is said %d times (%v), want %d:\n%s", said, err, want, out)
+		}
+	}
 }
 
 // Several files that change at once were not saved by hand.

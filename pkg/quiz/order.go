@@ -122,7 +122,7 @@ func stageTable(s view.Step, right []int, what []string) table.Table {
 		{Head: "stage", Name: "stage", Left: true, Wrap: true},
 		{Head: "changed", Name: "changed"},
 		{Head: "tokens left", Name: "kept"},
-		{Head: "entropy", Name: "entropy_nats"},
+		{Head: "entropy, nats", Name: "entropy_nats"},
 		{Head: "p of the chosen", Name: "chosen_prob"},
 	}}
 	for place, option := range right {

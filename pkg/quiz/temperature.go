@@ -138,7 +138,7 @@ func (h *heat) judge(a answer) Mark {
 		t := table.Table{Name: "options", Title: "What each temperature would have made of it", Columns: []table.Column{
 			{Head: "T", Name: "temperature"},
 			{Head: "p of " + view.Token(s.Candidates[first].Token), Name: "top_prob", Bar: 16},
-			{Head: "entropy", Name: "entropy_nats"},
+			{Head: "entropy, nats", Name: "entropy_nats"},
 			{Head: "the run's", Name: "own", Left: true},
 		}}
 		for _, temperature := range h.list {
