@@ -22,13 +22,13 @@ func ExampleLab_Ask_order() {
 	// > b f e a c d
 	//  Right. The order is b f e a c d. Of 15 pairs of stages, you have 15 in order.
 	//
-	//  letter stage                    changed tokens left entropy p of the chosen
-	//  b      the model's forward pass       0       4,096    2.65           0.365
-	//  f      no_repeat_ngram_size=3         0       4,096    2.65           0.365
-	//  e      temperature=0.8            4,096       4,096    1.91           0.503
-	//  a      top_k=30                   4,066          30    1.71           0.518
-	//  c      top_p=0.95                    21           9    1.45           0.543
-	//  d      the draw                              ·there
+	//  letter  stage                     changed    left  entropy, nats  p of chosen
+	//  b       the model's forward pass        0   4,096           2.65        0.365
+	//  f       no_repeat_ngram_size=3          0   4,096           2.65        0.365
+	//  e       temperature=0.8             4,096   4,096           1.91        0.503
+	//  a       top_k=30                    4,066      30           1.71        0.518
+	//  c       top_p=0.95                     21       9           1.45        0.543
+	//  d       the draw                           ·there
 	//
 	//  This is the order of transformers; that of the arguments in the call does not
 	//  matter. Some neighbours could change places without a difference: a penalty and

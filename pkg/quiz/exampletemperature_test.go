@@ -32,11 +32,11 @@ func ExampleLab_Ask_temperature() {
 	//  right column ln(p1 ÷ p2) = ln(0.055 ÷ 0.038) is 0.380. The logits were divided
 	//  by 0.759 ÷ 0.380 = 2.00.
 	//
-	//    T  p of ·smiled            entropy  the run's
-	//  0.3  ██████████████▌  0.908     0.38
-	//  0.7  ████████▎        0.512     1.83
-	//  1.4  ██▌              0.156     4.32
-	//  2.0  ▉                0.055     6.19  ◀
+	//    T  p of ·smiled            entropy, nats  the run's
+	//  0.3  ██████████████▌  0.908           0.38
+	//  0.7  ████████▎        0.512           1.83
+	//  1.4  ██▌              0.156           4.32
+	//  2.0  ▉                0.055           6.19  ◀
 	//  The order of the tokens is the same at every temperature; only the distances
 	//  change.
 }

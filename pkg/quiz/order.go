@@ -121,9 +121,9 @@ func stageTable(s view.Step, right []int, what []string) table.Table {
 		{Head: "letter", Name: "letter", Left: true},
 		{Head: "stage", Name: "stage", Left: true, Wrap: true},
 		{Head: "changed", Name: "changed"},
-		{Head: "tokens left", Name: "kept"},
+		{Head: "left", Name: "kept"},
 		{Head: "entropy, nats", Name: "entropy_nats"},
-		{Head: "p of the chosen", Name: "chosen_prob"},
+		{Head: "p of chosen", Name: "chosen_prob"},
 	}}
 	for place, option := range right {
 		row := []table.Cell{{Text: key(option)}, {Text: what[place]}}
