@@ -7,16 +7,13 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
 	"github.com/genlens/genlens/pkg/quiz"
-	"github.com/genlens/genlens/pkg/visible"
 	"github.com/genlens/genlens/pkg/workshop"
 )
 
@@ -44,20 +41,6 @@ type watcher struct {
 
 	confirmed func() error // what y does; nil: nothing is asked
 	answer    *[]byte      // the answer that is being typed; nil: none
-}
-
-// job is something that takes a while, beside the loop.
-type job struct {
-	number int
-	all    bool // a check of all exercises, which a save does not end
-	cancel context.CancelFunc
-	over   chan struct{} // closed when it has ended
-}
-
-// finish is a job that is over, and what shows what came of it.
-type finish struct {
-	number int
-	show   func() error
 }
 
 // watch is explain workshop without a subcommand.
@@ -181,66 +164,6 @@ func (w *watcher) open(ctx context.Context) {
 	w.question, w.skipped = nil, false
 	w.start(ctx)
 	w.draw()
-}
-
-// start checks the open exercise, in place of a check that is running, or draws
-// its question.
-func (w *watcher) start(ctx context.Context) {
-	e := w.e
-	if e.Task == nil {
-		w.run(ctx, "looking for a question", func(ctx context.Context) func() error {
-			q, err := w.shop.question(ctx, e)
-			return func() error {
-				if err != nil {
-					return err
-				}
-				w.question = q
-				return w.show(func() error { return q.Write(w.out, w.style) })
-			}
-		})
-		return
-	}
-	w.stamp = w.folder.Stamp(e)
-	w.run(ctx, "checking "+e.Name, func(ctx context.Context) func() error {
-		v, err := w.checker.Check(ctx, e)
-		return func() error {
-			if err != nil {
-				w.screen.clear()
-				return err
-			}
-			if err := w.record(v.Record); err != nil {
-				return err
-			}
-			w.skipped = false
-			return w.show(func() error { return v.Page().Write(w.out, w.style) })
-		}
-	})
-}
-
-// run runs a job beside the loop, in place of the one that is running. What it
-// returns is called by the loop, unless the job was ended.
-func (w *watcher) run(ctx context.Context, what string, do func(context.Context) func() error) {
-	before := w.job
-	if before.cancel != nil {
-		before.cancel()
-	}
-	ctx, cancel := context.WithCancel(ctx)
-	now := job{number: before.number + 1, cancel: cancel, over: make(chan struct{})}
-	w.busy, w.job = what, now
-	go func() {
-		defer close(now.over)
-		if before.over != nil {
-			<-before.over // both would use the model
-		}
-		if ctx.Err() != nil {
-			return
-		}
-		show := do(ctx)
-		select {
-		case w.done <- finish{now.number, show}:
-		case <-ctx.Done():
-		}
-	}()
 }
 
 // typed acts on a piece of input.
@@ -384,40 +307,6 @@ func (w *watcher) turnTo(ctx context.Context, e workshop.Exercise) error {
 	return nil
 }
 
-// checkEach checks all exercises, and says what came of each.
-func (w *watcher) checkEach(ctx context.Context) {
-	all := slices.DeleteFunc(workshop.Exercises(), func(e workshop.Exercise) bool { return e.Task == nil })
-	w.run(ctx, "checking all", func(ctx context.Context) func() error {
-		var verdicts []*workshop.Verdict
-		var err error
-		for i, e := range all {
-			select {
-			case w.news <- fmt.Sprintf("checking %d of %d: %s", i+1, len(all), e.Name):
-			case <-ctx.Done():
-			}
-			var v *workshop.Verdict
-			if v, err = w.checker.Check(ctx, e); err != nil {
-				break
-			}
-			verdicts = append(verdicts, v)
-		}
-		return func() error {
-			for _, v := range verdicts {
-				if err := w.record(v.Record); err != nil {
-					return err
-				}
-			}
-			return errors.Join(err, w.show(func() error {
-				for _, v := range verdicts {
-					fmt.Fprintln(w.out, visible.Fit(v.Summary(), max(w.style.Width, 20)))
-				}
-				return nil
-			}))
-		}
-	})
-	w.job.all = true
-}
-
 // askReset asks whether the open exercise is to be given out again; y does it.
 func (w *watcher) askReset() error {
 	if w.e.Task == nil {
@@ -442,42 +331,6 @@ func (w *watcher) askReset() error {
 		w.say(said)
 	}
 	return err
-}
-
-// edit is a line editor as small as it can be.
-func (w *watcher) edit(_ context.Context, key string) error {
-	line := *w.answer
-	switch {
-	case key == "\r" || key == "\n":
-		return w.marked(string(line))
-	case key == escape || key == ctrlC:
-		w.answer = nil
-	case key == backspace || key == del:
-		_, size := utf8.DecodeLastRune(line)
-		*w.answer = line[:len(line)-size]
-	case key == ctrlU:
-		*w.answer = line[:0]
-	case key == ctrlW:
-		line = bytes.TrimRight(line, " ")
-		*w.answer = line[:bytes.LastIndexByte(line, ' ')+1]
-	case key >= " " && !strings.HasPrefix(key, escape):
-		*w.answer = append(line, key...)
-	}
-	return nil
-}
-
-// marked judges an answer; a question that was answered is over. One that is no
-// answer stays, to be put right.
-func (w *watcher) marked(answer string) error {
-	m, err := w.question.Check(strings.TrimSpace(answer))
-	if err != nil {
-		return err
-	}
-	w.question, w.answer = nil, nil
-	if err := w.record(func(state *workshop.State) { state.RecordMark(w.e, m) }); err != nil {
-		return err
-	}
-	return w.show(func() error { return m.Explain.Write(w.out, w.style) })
 }
 
 // record keeps what came of an exercise, and says so when none is left.
